@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class PortalConfig(AppConfig):
+    """The composition as an app: it holds the start command's checks and the command line's own commands."""
+
+    name = "gnlc_portal"
+    label = "portal"
+
+
+class PortalAdminConfig(AdminConfig):
+    """Django's own admin, with the portal's site as the default one."""
+
+    default_site = "gnlc_portal.admin_site.PortalAdminSite"

@@ -1,0 +1,1 @@
+"""Leaves that every app may use and that import no app."""

@@ -1,0 +1,191 @@
+"""What every page of the dashboard stands on: records are read there and moved by services, not by saving a form.
+
+The admin site lets in nobody without a role and turns a refused permission into a 404 (``gnlc_portal.admin_site``).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+
+from gnlc_portal.lib.refusals import REFUSALS, sentences, status_of
+
+# Django's routes that the dashboard has no use for: nothing is deleted, and an unknown address is no redirect.
+_UNUSED = ("delete", None)
+
+
+def is_coordinator(request: HttpRequest) -> bool:
+    """Whether the signed-in user belongs to UIL's team; asked of the database once a request."""
+    if not hasattr(request, "_is_coordinator"):
+        user: Any = request.user
+        request._is_coordinator = user.is_authenticated and user.is_coordinator  # type: ignore[attr-defined]
+    return request._is_coordinator  # type: ignore[attr-defined]
+
+
+class RecordAdmin(admin.ModelAdmin):
+    """Records that are listed and read. Nobody adds, changes or deletes one unless a subclass says so."""
+
+    actions = None
+    list_per_page = 50
+    show_full_result_count = False
+    for_officers = False  # whether officers see the model at all; ``get_queryset`` then says which rows
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        user: Any = request.user
+        return user.is_authenticated and (self.for_officers or user.is_superuser or is_coordinator(request))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_urls(self) -> list[URLPattern]:
+        prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
+        routes: list[URLPattern] = super().get_urls()
+        return [route for route in routes if route.name and route.name.removeprefix(prefix) not in _UNUSED]
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        raise Http404  # Django's answer, a redirect with a message, would differ from that for an unknown address
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that can be done to a record: one form, one service.
+
+    Args:
+        name: the last part of its address.
+        label: its button: a verb and its object.
+        form: makes its form from the posted data, or from None.
+        do: calls the service with the cleaned data and returns the sentence that says what happened.
+        hint: what follows from it.
+        offered: whether the page draws it; one that is not drawn is still answered, by the service's refusal.
+        blocked: the sentence that stands in its place while a rule forbids it.
+        is_main: the one step that the page is for.
+    """
+
+    name: str
+    label: Any
+    form: Callable[..., forms.Form]
+    do: Callable[[dict[str, Any]], Any]
+    hint: Any = ""
+    offered: bool = True
+    blocked: Any = ""
+    is_main: bool = False
+
+
+@dataclass
+class Attempt:
+    """What somebody tried on a record's page, and why it was refused."""
+
+    deed: Deed
+    form: forms.Form
+    refusals: list[str] = field(default_factory=list)
+    status: int = HTTPStatus.BAD_REQUEST
+
+    @property
+    def kept(self) -> list[str]:
+        """Texts that were typed, for the page to show when it no longer draws the form."""
+        areas = [name for name, f in self.form.fields.items() if isinstance(f.widget, forms.Textarea)]
+        return [text for name in areas if (text := self.form.data.get(name, "").strip())]
+
+
+class PageAdmin(RecordAdmin):
+    """A record with a page of its own: its facts, and what can be done to it, each at its own address by POST."""
+
+    page_template = "admin/page.html"
+
+    def deeds(self, request: HttpRequest, record: Any) -> list[Deed]:
+        """What the user's role may do, whatever the moment; other addresses do not exist for them."""
+        return []
+
+    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+        """What the page shows beside the deeds."""
+        return {}
+
+    def page_address(self, record: models.Model) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_deed"
+        routes = [route for route in super().get_urls() if route.name and not route.name.endswith("_history")]
+        return [*routes, path("<str:object_id>/<slug:name>/", self.admin_site.admin_view(self.deed_view), name=name)]
+
+    def record(self, request: HttpRequest, object_id: str) -> Any:
+        """The record, or 404 when it is another's or absent."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None or not self.has_view_permission(request, record):
+            raise Http404
+        return record
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        record = self.record(request, object_id)
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        return self.page(request, record)
+
+    def deed_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+        """Do one thing: 404 when it is not the user's to do, else the service's answer on the page."""
+        record = self.record(request, object_id)
+        deed = next((deed for deed in self.deeds(request, record) if deed.name == name), None)
+        if deed is None:
+            raise Http404
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        attempt = Attempt(deed, _form(deed, request.POST))
+        if attempt.form.is_valid():
+            try:
+                messages.success(request, deed.do(attempt.form.cleaned_data))
+            except REFUSALS as refusal:
+                _note(attempt, refusal)
+            else:
+                return redirect(self.page_address(record))
+        return self.page(request, self.record(request, object_id), attempt)  # as it is now
+
+    def page(self, request: HttpRequest, record: Any, attempt: Attempt | None = None) -> HttpResponse:
+        drawn = []
+        for deed in self.deeds(request, record):
+            if deed.offered:
+                tried = attempt is not None and attempt.deed.name == deed.name
+                drawn.append({"deed": deed, "form": attempt.form if tried else _form(deed), "tried": tried})  # type: ignore[union-attr]
+        open_form = any(entry["tried"] and not entry["deed"].blocked for entry in drawn)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": str(record),
+            "record": record,
+            "deeds": drawn,
+            "address": self.page_address(record),
+            "refusals": attempt.refusals if attempt else [],
+            "kept": attempt.kept if attempt and not open_form else [],
+            **self.page_context(request, record),
+        }
+        status = attempt.status if attempt else HTTPStatus.OK
+        return TemplateResponse(request, self.page_template, context, status=status)
+
+
+def _form(deed: Deed, data: Any = None) -> forms.Form:
+    return deed.form(data, auto_id=f"id_{deed.name}_%s")
+
+
+def _note(attempt: Attempt, refusal: Exception) -> None:
+    attempt.refusals, attempt.status = sentences(refusal), status_of(refusal)
+    for name, errors in getattr(refusal, "error_dict", {}).items():
+        attempt.form.add_error(name if name in attempt.form.fields else None, errors)

@@ -1,0 +1,22 @@
+"""The one entry of beat: every 60 real seconds ask the portal's clock what is due."""
+
+import logging
+
+from celery import shared_task
+from django.db import close_old_connections
+
+from applications import tasks as application_tasks
+from gnlc_portal.mail import tasks as mail_tasks
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def sweep() -> None:
+    """Do what is due. Each part is safe to repeat, and the failure of one does not keep the others from their work."""
+    for part in (application_tasks.lapse_rounds, mail_tasks.deliver):
+        close_old_connections()
+        try:
+            part()
+        except Exception:
+            logger.exception("sweep: %s failed; the next sweep tries again", part.name)
