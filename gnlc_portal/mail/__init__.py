@@ -1,0 +1,1 @@
+"""The outbox: a message is a row first, written with the fact that causes it, and a delivery afterwards."""

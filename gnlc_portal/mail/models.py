@@ -1,0 +1,78 @@
+"""Messages and the attempts to deliver them."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from gnlc_portal.lib import clock
+
+
+class State(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENDING = "sending", _("being sent")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("failed")
+
+
+class Message(models.Model):
+    """One mail to one address.
+
+    No secret lies here: where a personal link belongs, ``text`` says ``[personal link]`` and the link is derived from
+    ``personal_nonce`` at delivery; a ``secret`` message (sign-in) loses its text once it is delivered.
+    """
+
+    to = models.EmailField(_("to"), max_length=254)
+    language = models.CharField(_("language"), max_length=8)
+    kind = models.CharField(_("kind"), max_length=60)
+    about = models.CharField(_("about"), max_length=60, blank=True, db_index=True)
+    subject = models.CharField(_("subject"), max_length=255)
+    text = models.TextField(_("text"))
+    secret = models.BooleanField(_("secret"), default=False)
+    personal_purpose = models.CharField(max_length=30, blank=True)
+    personal_path = models.CharField(max_length=120, blank=True)  # "/fr/endorse/{token}/"
+    personal_nonce = models.CharField(max_length=32, blank=True)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
+    created_at = models.DateTimeField(_("written"), default=clock.now)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    attempt_count = models.PositiveSmallIntegerField(default=0)
+    # Real time, as for every lease: when it may be tried next, and until when one worker holds it.
+    try_after = models.DateTimeField(default=clock.real_now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("message")
+        verbose_name_plural = _("messages")
+        indexes = [
+            models.Index(fields=["try_after"], name="mail_to_deliver", condition=Q(state__in=["waiting", "sending"])),
+            models.Index(fields=["to", "-id"], name="mail_to_address"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="message_state_known"),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="message_sent_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(personal_path="", personal_nonce="") | (~Q(personal_path="") & ~Q(personal_nonce="")),
+                name="message_personal_link_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.to}"
+
+
+class Attempt(models.Model):
+    """One try to deliver a message, with the mail server's words where it refused."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attempts")
+    at = models.DateTimeField(default=clock.real_now)
+    delivered = models.BooleanField()
+    answer = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = _("attempt")
+        verbose_name_plural = _("attempts")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {'delivered' if self.delivered else self.answer}"

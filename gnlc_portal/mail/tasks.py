@@ -1,0 +1,16 @@
+"""Nudges: they fetch, call and log, and hold no rule."""
+
+import logging
+
+from celery import shared_task
+
+from gnlc_portal.mail import delivery
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def deliver() -> None:
+    """Deliver the mail that is due."""
+    count = delivery.deliver_due()
+    logger.info("mail: %s sent, %s refused", count.sent, count.refused)
