@@ -1,0 +1,1 @@
+"""Countries, National Commissions, cities, delegates, memberships and the facts the public sees."""

@@ -1,0 +1,55 @@
+"""The public totals: always computed, each with its day, never typed in."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Max
+
+from cities.models import Award, Membership
+
+
+@dataclass(frozen=True)
+class Totals:
+    """How many member cities in how many countries are on record on a day; those on hold do not count."""
+
+    cities: int
+    countries: int
+    on: date
+
+
+@dataclass(frozen=True)
+class PublishedFigure:
+    """What the network itself published about its size, with the month it counted and where that was read."""
+
+    cities: int
+    countries: int
+    counted: date
+    source_url: str
+
+
+# Not every member of the network is on record here, so its own count stands beside ours. To be replaced by
+# each newer announcement.
+NETWORK_COUNT = PublishedFigure(
+    cities=425,
+    countries=91,
+    counted=date(2025, 12, 4),
+    source_url="https://www.miragenews.com/72-cities-join-unescos-global-learning-network-1583685",
+)
+
+
+def totals(on: date) -> Totals:
+    """The member cities on record, counted on a day in Hamburg."""
+    counted = Membership.objects.counted().aggregate(
+        cities=Count("city", distinct=True), countries=Count("city__country", distinct=True)
+    )
+    return Totals(cities=counted["cities"], countries=counted["countries"], on=on)
+
+
+def newest_joining_year() -> int | None:
+    """The latest year in which a member on record joined."""
+    return Membership.objects.counted().aggregate(year=Max("joined_year"))["year"]
+
+
+def newest_award_year() -> int | None:
+    """The latest year in which a city on record received the award."""
+    return Award.objects.aggregate(year=Max("year"))["year"]

@@ -1,0 +1,18 @@
+from cities.models.claims import CityClaim
+from cities.models.countries import CommissionOfficer, Country, NationalCommission, OfficerInvitation
+from cities.models.memberships import AreaRating, Award, CityFact, Membership
+from cities.models.places import City, Delegate
+
+__all__ = [
+    "AreaRating",
+    "Award",
+    "City",
+    "CityClaim",
+    "CityFact",
+    "CommissionOfficer",
+    "Country",
+    "Delegate",
+    "Membership",
+    "NationalCommission",
+    "OfficerInvitation",
+]

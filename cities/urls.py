@@ -1,0 +1,12 @@
+"""Addresses of the directory, the pages of cities and the invitations of Commission officers."""
+
+from django.urls import path
+
+from cities.views import claims, officers, public
+
+urlpatterns = [
+    path("cities/", public.city_list, name="city_list"),
+    path("cities/<slug:slug>/", public.city_detail, name="city_detail"),
+    path("cities/<slug:slug>/claim/", claims.claim, name="city_claim"),
+    path("officers/<token>/", officers.officer_invitation, name="officer_invitation"),
+]

@@ -1,0 +1,1 @@
+"""The pages of ``cities``, one file per kind of visitor."""
