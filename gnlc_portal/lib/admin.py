@@ -5,30 +5,43 @@ The admin site lets in nobody without a role and turns a refused permission into
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import formats
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
 
+from gnlc_portal.lib import clock
 from gnlc_portal.lib.refusals import REFUSALS, sentences, status_of
 
+Request: TypeAlias = Any  # Django's, with a signed-in ``user`` and the moment it ``arrived_at``
+
+REASON_LENGTH = 5000  # characters; a longer letter belongs into an attachment
 # Django's routes that the dashboard has no use for: nothing is deleted, and an unknown address is no redirect.
 _UNUSED = ("delete", None)
 
 
-def is_coordinator(request: HttpRequest) -> bool:
+def is_coordinator(request: Request) -> bool:
     """Whether the signed-in user belongs to UIL's team; asked of the database once a request."""
     if not hasattr(request, "_is_coordinator"):
-        user: Any = request.user
-        request._is_coordinator = user.is_authenticated and user.is_coordinator  # type: ignore[attr-defined]
-    return request._is_coordinator  # type: ignore[attr-defined]
+        user = request.user
+        request._is_coordinator = user.is_authenticated and user.is_coordinator
+    return request._is_coordinator
+
+
+def in_hamburg(moment: datetime | None) -> str:
+    """Day and hour of a moment in Hamburg, or an empty text."""
+    return formats.date_format(moment.astimezone(clock.HAMBURG), "DATETIME_FORMAT") if moment else ""
 
 
 class RecordAdmin(admin.ModelAdmin):
@@ -39,29 +52,41 @@ class RecordAdmin(admin.ModelAdmin):
     show_full_result_count = False
     for_officers = False  # whether officers see the model at all; ``get_queryset`` then says which rows
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
+    def has_module_permission(self, request: Request) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        user: Any = request.user
+    def has_view_permission(self, request: Request, obj: Any = None) -> bool:
+        user = request.user
         return user.is_authenticated and (self.for_officers or user.is_superuser or is_coordinator(request))
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: Request) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: Request, obj: Any = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: Request, obj: Any = None) -> bool:
         return False
+
+    def changelist_view(self, request: Request, extra_context: Any = None) -> HttpResponse:
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, {**title, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
         prefix = f"{self.opts.app_label}_{self.opts.model_name}_"
         routes: list[URLPattern] = super().get_urls()
         return [route for route in routes if route.name and route.name.removeprefix(prefix) not in _UNUSED]
 
-    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+    def _get_obj_does_not_exist_redirect(self, request: Request, opts: Any, object_id: str) -> HttpResponse:
         raise Http404  # Django's answer, a redirect with a message, would differ from that for an unknown address
+
+
+class ReasonForm(forms.Form):
+    """A deed that somebody must live with has its reason."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 4})
+    )
 
 
 @dataclass(frozen=True)
@@ -72,20 +97,20 @@ class Deed:
         name: the last part of its address.
         label: its button: a verb and its object.
         form: makes its form from the posted data, or from None.
-        do: calls the service with the cleaned data and returns the sentence that says what happened.
+        do: calls the service with what the valid form holds and returns the sentence that says what happened.
         hint: what follows from it.
         offered: whether the page draws it; one that is not drawn is still answered, by the service's refusal.
-        blocked: the sentence that stands in its place while a rule forbids it.
+        blocked: asks for the sentence that stands in its place while a rule forbids it; empty when none does.
         is_main: the one step that the page is for.
     """
 
     name: str
     label: Any
-    form: Callable[..., forms.Form]
-    do: Callable[[dict[str, Any]], Any]
+    form: Callable[..., Any]
+    do: Callable[[Any], Any]
     hint: Any = ""
     offered: bool = True
-    blocked: Any = ""
+    blocked: Callable[[], str] = str
     is_main: bool = False
 
 
@@ -110,23 +135,29 @@ class PageAdmin(RecordAdmin):
 
     page_template = "admin/page.html"
 
-    def deeds(self, request: HttpRequest, record: Any) -> list[Deed]:
+    def deeds(self, request: Request, record: Any) -> list[Deed]:
         """What the user's role may do, whatever the moment; other addresses do not exist for them."""
         return []
 
-    def page_context(self, request: HttpRequest, record: Any) -> dict[str, Any]:
+    def page_context(self, request: Request, record: Any) -> dict[str, Any]:
         """What the page shows beside the deeds."""
         return {}
 
     def page_address(self, record: models.Model) -> str:
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[record.pk])
+        return self._address("change", record.pk)
+
+    def _address(self, route: str, *args: Any) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{route}", args=args)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_deed"
         routes = [route for route in super().get_urls() if route.name and not route.name.endswith("_history")]
-        return [*routes, path("<str:object_id>/<slug:name>/", self.admin_site.admin_view(self.deed_view), name=name)]
+        return [
+            *routes,
+            path("<str:object_id>/<slug:name>/", self.admin_site.admin_view(self.deed_view), name=name),
+        ]
 
-    def record(self, request: HttpRequest, object_id: str) -> Any:
+    def record(self, request: Request, object_id: str) -> Any:
         """The record, or 404 when it is another's or absent."""
         record = self.get_object(request, unquote(object_id))
         if record is None or not self.has_view_permission(request, record):
@@ -134,14 +165,14 @@ class PageAdmin(RecordAdmin):
         return record
 
     def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+        self, request: Request, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         record = self.record(request, object_id)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         return self.page(request, record)
 
-    def deed_view(self, request: HttpRequest, object_id: str, name: str) -> HttpResponse:
+    def deed_view(self, request: Request, object_id: str, name: str) -> HttpResponse:
         """Do one thing: 404 when it is not the user's to do, else the service's answer on the page."""
         record = self.record(request, object_id)
         deed = next((deed for deed in self.deeds(request, record) if deed.name == name), None)
@@ -152,33 +183,40 @@ class PageAdmin(RecordAdmin):
         attempt = Attempt(deed, _form(deed, request.POST))
         if attempt.form.is_valid():
             try:
-                messages.success(request, deed.do(attempt.form.cleaned_data))
+                messages.success(request, deed.do(attempt.form))
             except REFUSALS as refusal:
                 _note(attempt, refusal)
             else:
                 return redirect(self.page_address(record))
         return self.page(request, self.record(request, object_id), attempt)  # as it is now
 
-    def page(self, request: HttpRequest, record: Any, attempt: Attempt | None = None) -> HttpResponse:
-        drawn = []
-        for deed in self.deeds(request, record):
-            if deed.offered:
-                tried = attempt is not None and attempt.deed.name == deed.name
-                drawn.append({"deed": deed, "form": attempt.form if tried else _form(deed), "tried": tried})  # type: ignore[union-attr]
-        open_form = any(entry["tried"] and not entry["deed"].blocked for entry in drawn)
+    def page(self, request: Request, record: Any, attempt: Attempt | None = None) -> HttpResponse:
+        drawn = [self._drawn(record, deed, attempt) for deed in self.deeds(request, record) if deed.offered]
+        open_form = any(entry["tried"] and not entry["blocked"] for entry in drawn)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": str(record),
             "record": record,
             "deeds": drawn,
-            "address": self.page_address(record),
+            "list_url": self._address("changelist"),
             "refusals": attempt.refusals if attempt else [],
             "kept": attempt.kept if attempt and not open_form else [],
             **self.page_context(request, record),
         }
         status = attempt.status if attempt else HTTPStatus.OK
         return TemplateResponse(request, self.page_template, context, status=status)
+
+    def _drawn(self, record: models.Model, deed: Deed, attempt: Attempt | None) -> dict[str, Any]:
+        """A deed for admin/includes/deed.html; the one that was tried keeps what was typed."""
+        tried = attempt if attempt is not None and attempt.deed.name == deed.name else None
+        return {
+            "deed": deed,
+            "blocked": deed.blocked(),
+            "form": tried.form if tried else _form(deed),
+            "tried": tried is not None,
+            "url": self._address("deed", record.pk, deed.name),
+        }
 
 
 def _form(deed: Deed, data: Any = None) -> forms.Form:

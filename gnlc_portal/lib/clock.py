@@ -29,7 +29,7 @@ def now() -> datetime:
     if settings.CLOCK_FILE is None:
         return real_now()
     start, anchor = _read() or _begin()
-    return start if anchor is None else start + (real_now() - anchor)
+    return (start if anchor is None else start + (real_now() - anchor)).astimezone(UTC)
 
 
 def today() -> date:
@@ -67,7 +67,7 @@ def set_now(moment: datetime) -> datetime:
 
 def write(start: datetime, *, anchor: datetime | None) -> None:
     """Store a pair at once (rename); without an anchor the clock stands still, which tests use."""
-    path = Path(settings.CLOCK_FILE)
+    path = _file()
     content = json.dumps({"start": start.isoformat(), "anchor": anchor and anchor.isoformat()})
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".clock")
     with os.fdopen(handle, "w") as file:
@@ -88,9 +88,14 @@ def begin() -> datetime:
     return now()
 
 
+def _file() -> Path:
+    assert settings.CLOCK_FILE is not None  # who asks has looked
+    return Path(settings.CLOCK_FILE)
+
+
 def _read() -> tuple[datetime, datetime | None] | None:
     try:
-        pair = json.loads(Path(settings.CLOCK_FILE).read_text())
+        pair = json.loads(_file().read_text())
     except (FileNotFoundError, json.JSONDecodeError):
         return None
     anchor = pair["anchor"]
@@ -98,10 +103,12 @@ def _read() -> tuple[datetime, datetime | None] | None:
 
 
 def _begin() -> tuple[datetime, datetime | None]:
-    path = Path(settings.CLOCK_FILE)
+    path = _file()
     path.parent.mkdir(parents=True, exist_ok=True)
     with contextlib.suppress(FileExistsError):
-        os.close(os.open(f"{path}.first", os.O_CREAT | os.O_EXCL))  # one process writes, the others read its pair
+        os.close(
+            os.open(f"{path}.first", os.O_CREAT | os.O_EXCL)
+        )  # one process writes, the others read its pair
         write(_from_environment() or _next_window(real_now()), anchor=real_now())
     pair = _read()
     if pair is None:  # another process is between its two steps, or left half-way: the same answer either way

@@ -95,15 +95,21 @@ def _statements(trigger: Trigger, vendor: str) -> list[str]:
         when = f" WHEN {changed}" if changed else ""
         return [
             f"DROP TRIGGER IF EXISTS {trigger.name}",
-            f"CREATE TRIGGER {trigger.name} BEFORE {trigger.operation}{of} ON {trigger.table} FOR EACH ROW{when} "
-            f"BEGIN SELECT RAISE(ABORT, '{trigger.message}'); END",
+            (
+                f"CREATE TRIGGER {trigger.name} BEFORE {trigger.operation}{of} ON {trigger.table} FOR EACH ROW{when} "
+                f"BEGIN SELECT RAISE(ABORT, '{trigger.message}'); END"
+            ),
         ]
     when = f" WHEN ({changed})" if changed else ""
     # restrict_violation is an integrity error: Django shows both databases' refusals as IntegrityError.
     return [
-        f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{trigger.message}' USING ERRCODE = 'restrict_violation'; END $$",
+        (
+            f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{trigger.message}' USING ERRCODE = 'restrict_violation'; END $$"
+        ),
         f"DROP TRIGGER IF EXISTS {trigger.name} ON {trigger.table}",
-        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.operation}{of} ON {trigger.table} FOR EACH ROW{when} "
-        f"EXECUTE FUNCTION {trigger.name}()",
+        (
+            f"CREATE TRIGGER {trigger.name} BEFORE {trigger.operation}{of} ON {trigger.table} FOR EACH ROW{when} "
+            f"EXECUTE FUNCTION {trigger.name}()"
+        ),
     ]

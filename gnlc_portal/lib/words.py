@@ -1,10 +1,11 @@
 """What a word is, for word limits.
 
-The rule, stated to the people who count: text is cut at blanks; a piece counts as one word if it holds a letter or a
-digit, however many apostrophes, hyphens, dots or slashes it has inside (``l'eau``, ``well-being``, an address). Chinese
-and Japanese characters count as one word each; in Thai, Lao, Khmer and Burmese, which write no blanks, every five
-letters of a run count as one word, and so does what is left of it. Korean is written with blanks and counted by them.
-Marks, punctuation, emoji and invisible characters count nothing.
+The rule, stated to the people who count: text is cut at blanks; a piece counts as one word if it holds a
+letter or a digit, however many apostrophes, hyphens, dots or slashes it has inside (``l'eau``,
+``well-being``, an address). Chinese and Japanese characters count as one word each; in Thai, Lao, Khmer and
+Burmese, which write no blanks, every five letters of a run count as one word, and so does what is left of it.
+Korean is written with blanks and counted by them. Marks, punctuation, emoji and invisible characters count
+nothing.
 
 The browser counts with the same rule: static/js/words.js has these very ranges, which a test compares.
 """
@@ -22,7 +23,9 @@ EACH = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003347f"
 )
-UNSPACED = "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ec0-\u0ec6\u1000-\u102a\u1780-\u17b3"
+UNSPACED = (
+    "\u0e01-\u0e30\u0e32\u0e33\u0e40-\u0e46\u0e81-\u0eb0\u0eb2\u0eb3\u0ec0-\u0ec6\u1000-\u102a\u1780-\u17b3"
+)
 UNSPACED_MARKS = "\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece\u102b-\u103e\u17b4-\u17d3"
 
 _blank = re.compile(f"[{BLANK}]+")

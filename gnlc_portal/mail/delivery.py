@@ -58,7 +58,11 @@ def claim(message_id: int) -> Message | None:
 
 def resolved_text(message: Message) -> str:
     """The text as the recipient reads it, personal link included. Never stored."""
-    return message.text.replace(PERSONAL_LINK, personal_link(message)) if message.personal_nonce else message.text
+    return (
+        message.text.replace(PERSONAL_LINK, personal_link(message))
+        if message.personal_nonce
+        else message.text
+    )
 
 
 def personal_link(message: Message) -> str:
@@ -95,7 +99,9 @@ def _send(message: Message, connection: BaseEmailBackend) -> bool:
     )
     try:
         mail.send()
-    except Exception as error:  # whatever a mail server or the network does is an answer to record, not a crash
+    except (
+        Exception
+    ) as error:  # whatever a mail server or the network does is an answer to record, not a crash
         _record_refusal(message, error)
         connection.close()  # the next message starts with a fresh conversation
         return False
@@ -116,5 +122,6 @@ def _record_refusal(message: Message, error: Exception) -> None:
         state=State.WAITING if again else State.FAILED,
         try_after=clock.real_now() + (RETRY_AFTER[message.attempt_count - 1] if again else timedelta(0)),
         leased_until=None,
+        text="" if message.secret and not again else message.text,
     )
     logger.warning("message %s refused at attempt %s: %s", message.id, message.attempt_count, error)

@@ -43,17 +43,21 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         indexes = [
-            models.Index(fields=["try_after"], name="mail_to_deliver", condition=Q(state__in=["waiting", "sending"])),
+            models.Index(
+                fields=["try_after"], name="mail_to_deliver", condition=Q(state__in=["waiting", "sending"])
+            ),
             models.Index(fields=["to", "-id"], name="mail_to_address"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="message_state_known"),
             models.CheckConstraint(
-                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
                 name="message_sent_has_a_time",
             ),
             models.CheckConstraint(
-                condition=Q(personal_path="", personal_nonce="") | (~Q(personal_path="") & ~Q(personal_nonce="")),
+                condition=Q(personal_path="", personal_nonce="")
+                | (~Q(personal_path="") & ~Q(personal_nonce="")),
                 name="message_personal_link_whole",
             ),
         ]

@@ -28,7 +28,13 @@ def compose(*, template: str, to: str, language: str, context: dict[str, object]
         subject = render_to_string(f"{template}.subject.txt", values, using="text")
         text = render_to_string(f"{template}.txt", values, using="text")
     return write(
-        to=to, language=language, kind=template.rsplit("/", 1)[-1], subject=subject, text=text, secret=False, **fields
+        to=to,
+        language=language,
+        kind=template.rsplit("/", 1)[-1],
+        subject=subject,
+        text=text,
+        secret=False,
+        **fields,
     )
 
 

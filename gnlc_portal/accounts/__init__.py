@@ -1,0 +1,1 @@
+"""The user, who signs in by e-mail, and the roles that hang on the user alone."""

@@ -1,0 +1,48 @@
+"""Accounts in the dashboard: coordinators look people up, an administrator gives and takes roles."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from gnlc_portal.accounts.models import User
+
+admin.site.unregister(Group)  # the one group there is means a role: see User.is_coordinator
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """People register themselves and stay for the record; an account is closed by making it inactive."""
+
+    list_display = ["email", "name", "language", "roles", "is_active", "date_joined"]
+    list_filter = ["is_active", "language", "groups"]
+    search_fields = ["email", "name"]
+    ordering = ["email"]
+    fields = ["email", "name", "language", "is_active", "groups", "is_superuser", "date_joined", "last_login"]
+    filter_horizontal = ["groups"]
+    # The address is changed by its owner alone, who confirms the new one.
+    readonly_fields = ["email", "date_joined", "last_login"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        roles = [group.name for group in user.groups.all()]
+        return ", ".join([str(_("administrator")), *roles] if user.is_superuser else roles)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return request.user.is_authenticated and (request.user.is_superuser or request.user.is_coordinator)
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return request.user.is_authenticated and request.user.is_superuser
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return False
