@@ -75,7 +75,8 @@
     let data = {};
     try {
       say("saving");
-      response = await fetch(field.url, { method: "POST", body, credentials: "same-origin", redirect: "manual",
+      const keepalive = body.toString().length < 60000; // what a browser still sends for a page that is left
+      response = await fetch(field.url, { method: "POST", body, keepalive, credentials: "same-origin", redirect: "manual",
         headers: { "X-CSRFToken": cookie("csrftoken"), Accept: "application/json" } });
       data = await response.json().catch(() => ({}));
     } catch {
@@ -91,14 +92,15 @@
       field.version.value = data.version;
       field.wait = 0;
       complain(field, []);
-      if (!same(value, read(field))) return later(field, PAUSE);
+      if (!same(value, read(field))) return later(field, field.delay);
       field.unsent = false;
       forget(field.key);
-      say("saved", { time: new Date(data.saved_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }) });
+      say("saved", { time: new Date(data.saved_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) });
     } else if (status === 409 && "version" in data) {
       offer(field, data);
     } else if (status === 423) {
       say("locked");
+      line.textContent = data.error || line.textContent;
     } else if (status === 401 || status === 403 || status === 404) {
       say("signedOut");
     } else if (status === 400) {
@@ -129,6 +131,7 @@
     const block = document.querySelector("[data-conflict-template]").content.cloneNode(true).querySelector("[data-conflict-block]");
     const yours = read(field);
     block.querySelector("h3").textContent = block.querySelector("h3").textContent.replace("{name}", by || line.dataset.nobody);
+    block.querySelector("[data-by]").textContent = by || line.dataset.nobody;
     block.querySelector("[data-yours]").textContent = words(field, yours);
     block.querySelector("[data-theirs]").textContent = words(field, theirs);
     block.querySelector('[data-choose="both"]').hidden = field.controls[0].tagName !== "TEXTAREA";
@@ -153,6 +156,7 @@
     const field = fields.get(event.target.name);
     if (!field) return;
     field.unsent = true;
+    field.delay = delay;
     keep(field);
     later(field, delay);
   };
@@ -161,6 +165,9 @@
   document.addEventListener("focusout", (event) => {
     const field = fields.get(event.target.name);
     if (field && field.timer) send(field);
+  });
+  document.addEventListener("visibilitychange", () => { // a telephone may never come back to this page
+    if (document.visibilityState === "hidden") fields.forEach((field) => { if (field.timer) send(field); });
   });
   window.addEventListener("online", () => fields.forEach((field) => { if (field.unsent) send(field); }));
   let leaving = false; // by a form of the page, which takes the text with it

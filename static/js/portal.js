@@ -35,29 +35,6 @@
     choice.hidden = false;
   }
 
-  /* Word counters: the server prints the count; while someone writes it is refreshed here.
-     A word is what stands between blanks, as on the server. */
-  function countWords(text) {
-    return (text.trim().match(/\S+/g) || []).length;
-  }
-
-  function refreshCounter(counter, field) {
-    const limit = Number(counter.dataset.limit);
-    const count = countWords(field.value);
-    counter.classList.toggle("counter-over", count > limit);
-    counter.querySelector("[data-counter-text]").textContent =
-      counter.dataset.template.replace("{count}", count).replace("{limit}", limit);
-    const bar = counter.querySelector("progress");
-    bar.value = Math.min(count, limit);
-  }
-
-  function watchCounters() {
-    document.querySelectorAll(".counter[data-for]").forEach((counter) => {
-      const field = document.getElementById(counter.dataset.for);
-      if (field) field.addEventListener("input", () => refreshCounter(counter, field));
-    });
-  }
-
   /* A passkey the browser did not give: say so on the page, not only in the console. */
   function watchPasskeys() {
     const notice = document.querySelector("[data-passkey-error]");
@@ -71,7 +48,6 @@
   applyTheme(cookie("theme"));
   document.addEventListener("DOMContentLoaded", () => {
     offerThemes();
-    watchCounters();
     watchPasskeys();
   });
 })();

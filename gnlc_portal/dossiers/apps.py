@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+from gnlc_portal.lib import triggers
+
+
+class DossiersConfig(AppConfig):
+    name = "gnlc_portal.dossiers"
+    label = "dossiers"
+
+    def ready(self) -> None:
+        triggers.register(
+            *triggers.append_only("dossiers_snapshot"), *triggers.append_only("dossiers_answerrevision")
+        )

@@ -1,0 +1,151 @@
+"""Questionnaires as versioned values: sections of questions, with help, kind, limit and condition.
+
+A questionnaire is data. Forms, completeness, readable pages, PDF and snapshots are all drawn from it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+Text: TypeAlias = str | Promise
+Answers: TypeAlias = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """What an answer is; each kind has one reader in ``values.py`` and one field in ``forms.py``."""
+
+    LINE = "line"
+    TEXT = "text"  # several lines, with a word limit
+    EMAIL = "email"
+    PHONE = "phone"
+    URL = "url"
+    LINKS = "links"  # one address a line
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    YEAR = "year"  # of a datum: not in the future
+    CHOICE = "choice"
+    CHOICES = "choices"
+    RATING = "rating"  # 1 to 5
+    CONSENT = "consent"  # a tick
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A question is asked only when another one has one of these answers."""
+
+    key: str
+    values: frozenset[str]
+
+    def holds(self, answers: Answers) -> bool:
+        given = answers.get(self.key)
+        return bool(self.values & set(given)) if isinstance(given, list) else given in self.values
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question.
+
+    Args:
+        key: name of its answer and of its form field.
+        label: the question in words.
+        kind: what an answer is.
+        help: a sentence beside the question.
+        required: whether the dossier is complete without it.
+        words: most words of a text; None is no limit.
+        length: most characters.
+        choices: pairs of stored value and label; of a rating, what each number means.
+        unit: of a figure, as a reader sees it.
+        minimum, maximum: of a figure, inclusive.
+        year_of: this is the year of that figure: wanted once the figure is given.
+        only_if: the condition under which it is asked.
+        in_snapshot: whether it is part of what is signed.
+        group: questions of a section with the same group stand together under this head.
+    """
+
+    key: str
+    label: Text
+    kind: Kind = Kind.LINE
+    help: Text = ""
+    required: bool = True
+    words: int | None = None
+    length: int = 300
+    choices: tuple[tuple[str, Text], ...] = ()
+    unit: Text = ""
+    minimum: float | None = None
+    maximum: float | None = None
+    year_of: str = ""
+    only_if: Condition | None = None
+    in_snapshot: bool = True
+    group: Text = ""
+
+    def is_asked(self, answers: Answers) -> bool:
+        """Whether the question applies, given the other answers."""
+        return self.only_if is None or self.only_if.holds(answers)
+
+    def is_wanted(self, answers: Answers) -> bool:
+        """Whether the dossier is incomplete without it: required, or the year of a figure that was given."""
+        if not self.is_asked(answers):
+            return False
+        return (self.year_of in answers) if self.year_of else self.required
+
+    @property
+    def full_label(self) -> str:
+        """The question in words that stand alone, without the head it stands under."""
+        return f"{self.group}: {self.label}" if self.group else str(self.label)
+
+    def saying(self, sentence: str) -> str:
+        """A sentence about the question that stands alone, as in a list of what is missing."""
+        name = self.full_label
+        if name.endswith(("?", "？", "؟")):
+            return f"{name} {sentence}"
+        return _("%(question)s: %(what)s") % {"question": name, "what": sentence}
+
+    @property
+    def in_grid(self) -> bool:
+        """Whether it rates one of several things, shown together as a table: groups are its lines."""
+        return self.kind is Kind.RATING and bool(self.group)
+
+
+@dataclass(frozen=True)
+class Section:
+    """Questions that are answered on one page; ``slug`` is its address."""
+
+    slug: str
+    title: Text
+    questions: tuple[Question, ...]
+    intro: Text = ""
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """All sections of one version of a kind of dossier."""
+
+    kind: str
+    version: int
+    title: Text
+    sections: tuple[Section, ...]
+
+    def __iter__(self) -> Iterator[Question]:
+        return (question for section in self.sections for question in section.questions)
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        """Every question by key."""
+        return {question.key: question for question in self}
+
+    @cached_property
+    def _section_of_key(self) -> dict[str, Section]:
+        return {question.key: section for section in self.sections for question in section.questions}
+
+    def section(self, slug: str) -> Section | None:
+        """The section at an address, or None."""
+        return next((section for section in self.sections if section.slug == slug), None)
+
+    def section_of(self, key: str) -> Section:
+        """The section in which a question stands."""
+        return self._section_of_key[key]
