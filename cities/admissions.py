@@ -18,6 +18,7 @@ from gnlc_portal.lib import clock
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 
 YEARS_BETWEEN_REPORTS = 2  # R7
+LONGEST_WEBSITE = 300  # characters, as City.website holds them
 
 
 def two_years_after(day: date) -> date:
@@ -109,6 +110,7 @@ def end_membership(*, membership: Membership, by: User, reason: str, at: datetim
     ended = current.update(ended_on=day, end_reason=reason.strip(), ended_by=by)
     membership.refresh_from_db()
     if not ended:
+        assert membership.ended_on is not None  # nothing else keeps a membership from ending
         raise TransitionNotAllowed(
             _("The membership of %(city)s ended on %(day)s.")
             % {"city": membership.city.name, "day": date_format(membership.ended_on, "DATE_FORMAT")},
@@ -118,7 +120,7 @@ def end_membership(*, membership: Membership, by: User, reason: str, at: datetim
 
 
 def _is_web_address(website: str) -> bool:
-    if not website or len(website) > City._meta.get_field("website").max_length:
+    if len(website) > LONGEST_WEBSITE:
         return False
     try:
         URLValidator(schemes=["http", "https"])(website)

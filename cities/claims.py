@@ -112,6 +112,7 @@ def _decide(claim: CityClaim, status: ClaimStatus, *, by: User, at: datetime, re
     decided = pending.update(status=status, decided_at=at, decided_by=by, reason=reason)
     claim.refresh_from_db()
     if not decided:
+        assert claim.decided_at is not None  # a decision has its date, by constraint
         raise TransitionNotAllowed(
             _("%(person)s decided on this request on %(day)s: %(decision)s.")
             % {

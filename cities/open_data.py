@@ -8,7 +8,7 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -71,8 +71,8 @@ def as_geojson(memberships: Iterable[Membership]) -> bytes:
 
 
 def as_atom(memberships: Sequence[Membership]) -> bytes:
-    """News: cities that joined, those last recorded first (RFC 4287)."""
-    newest = sorted(memberships, key=lambda one: (one.created_at, one.pk), reverse=True)[:NEWS]
+    """News: cities that joined, the newest first; dated by the moment the portal recorded it (RFC 4287)."""
+    newest = sorted(memberships, key=_newness, reverse=True)[:NEWS]
     with translation.override("en"):
         home = settings.SITE_URL + reverse("home")
         feed = _Feed(
@@ -140,6 +140,11 @@ def _cell(value: Value) -> Value:
 def _page(slug: str) -> str:
     with translation.override("en"):
         return settings.SITE_URL + reverse("city_detail", args=[slug])
+
+
+def _newness(membership: Membership) -> tuple[int, date, datetime, int]:
+    year, day = membership.joined_year or 0, membership.joined_on or date.min
+    return year, day, membership.created_at, membership.pk
 
 
 def _tag(membership: Membership) -> str:

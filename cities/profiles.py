@@ -20,7 +20,7 @@ def profile(city: City) -> dict[str, object]:
         "standing": _standing(current, memberships[-1]),
         "hold": entries.on_hold(current) if current else "",
         "is_member": current is not None,
-        "may_be_claimed": current is not None and not city.has_lead,
+        "may_be_claimed": current is not None and not city.has_lead,  # type: ignore[attr-defined]
         "facts": _facts(city),
         "parts": glyphs.parts(ratings),
         "glyph_title": glyphs.in_words(city.name, ratings) if ratings else "",
@@ -34,6 +34,7 @@ def profile(city: City) -> dict[str, object]:
 def _standing(current: Membership | None, last: Membership) -> str:
     """The sentence under the name."""
     if current is None:
+        assert last.ended_on is not None
         return _("Was a member of the network until %(day)s.") % {
             "day": date_format(last.ended_on, "DATE_FORMAT")
         }
@@ -80,7 +81,7 @@ def _areas(ratings: dict[str, glyphs.Pair]) -> list[dict[str, object]]:
     """The twelve areas with the city's ratings; empty for a city that gave none."""
     if not ratings:
         return []
-    rows = []
+    rows: list[dict[str, object]] = []
     for area in Area:
         challenge, expertise = ratings.get(area.value, (None, None))
         rows.append({"code": area.value, "name": area.label, "challenge": challenge, "expertise": expertise})

@@ -13,6 +13,7 @@ from gnlc_portal.lib.text import fold
 
 __all__ = ["get_or_create_by_hand", "get_or_create_city", "unique_slug"]
 
+LONGEST_NAME = 200  # characters, as City.name holds them
 TRIES = 5  # two namesakes entered at the same moment want the same address: the later one takes the next
 
 
@@ -51,7 +52,7 @@ def get_or_create_by_hand(*, name: str, country: Country) -> City:
         ValidationError: ``invalid``; the name has no letter or digit, or is too long.
     """
     name = " ".join(name.replace("\0", " ").split())
-    if not fold(name) or len(name) > City._meta.get_field("name").max_length:
+    if not fold(name) or len(name) > LONGEST_NAME:
         raise ValidationError(_("Write the city’s name in letters, 200 characters at most."), code="invalid")
     key = fold(name)[:200]
     namesakes = City.objects.filter(country=country, name_key=key).order_by("pk")

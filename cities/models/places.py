@@ -1,5 +1,7 @@
 """Cities and the people who act for them."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -46,7 +48,8 @@ class City(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: object, **kwargs: object) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # The key is nothing but the name in another spelling: no caller may forget it.
         self.name_key = fold(self.name)[:200]
         super().save(*args, **kwargs)
 

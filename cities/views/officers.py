@@ -27,7 +27,7 @@ def officer_invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
     try:
-        officers.accept(invitation=invitation, by=request.user, at=request.arrived_at)
+        officers.accept(invitation=invitation, by=request.user, at=request.arrived_at)  # type: ignore[attr-defined]
     except (ValidationError, PermissionDenied):
         return _page(request, invitation, status=409)
     sentence = _("You now act for the National Commission for UNESCO of %(country)s.")
@@ -51,7 +51,7 @@ def _state(request: HttpRequest, invitation: OfficerInvitation) -> tuple[str, st
     if invitation.accepted_at and own is not None and own.pk == invitation.commission_id:
         return "accepted", ""
     try:
-        officers.require_open(invitation, at=request.arrived_at)
+        officers.require_open(invitation, at=request.arrived_at)  # type: ignore[attr-defined]
     except ValidationError as error:
         return "refused", error.messages[0]
     if not request.user.is_authenticated:

@@ -35,8 +35,9 @@ def _answer(
 ) -> HttpResponse:
     """The file, or 304 where the reader has it already.
 
-    Its tag is the hash of its bytes, so it can never be stale. There is no date of the last change: the portal
-    does not keep one for every public field, and a wrong one would hide a correction.
+    Its tag is the hash of its bytes, so it can never be stale. There is no date of the last change: the
+    portal does not keep one for every public field, and a wrong one would hide
+    a correction.
     """
     body = write(_wanted(request))
     etag = quote_etag(hashlib.sha256(body).hexdigest()[:32])
@@ -47,7 +48,7 @@ def _answer(
     if filename:
         response["Content-Disposition"] = f'inline; filename="{filename}"'
     patch_cache_control(response, public=True, no_cache=True)  # keep it, but ask each time
-    return get_conditional_response(request, etag=etag, response=response)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _wanted(request: HttpRequest) -> list[Membership]:

@@ -23,7 +23,7 @@ def city_list(request: HttpRequest) -> HttpResponse:
     shown = found if shows_hold else [membership for membership in found if not membership.on_hold_since]
     context = {
         "wanted": wanted,
-        "totals": figures.totals(clock.hamburg_date(request.arrived_at)),
+        "totals": figures.totals(clock.hamburg_date(request.arrived_at)),  # type: ignore[attr-defined]
         "count": len(found) - len(on_hold),
         "hold_count": len(on_hold),
         "shows_hold": shows_hold,

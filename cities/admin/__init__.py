@@ -1,0 +1,8 @@
+"""Countries, Commissions, member cities and claims in the dashboard."""
+
+from cities.admin.claims import CityClaimAdmin
+from cities.admin.commissions import NationalCommissionAdmin
+from cities.admin.countries import CountryAdmin
+from cities.admin.members import CityAdmin, MembershipAdmin
+
+__all__ = ["CityAdmin", "CityClaimAdmin", "CountryAdmin", "MembershipAdmin", "NationalCommissionAdmin"]

@@ -1,0 +1,165 @@
+"""Member cities: memberships with their end, and who acts for a city."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cities import admissions
+from cities.models import City, Membership
+from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, in_hamburg, is_coordinator
+
+
+class StateFilter(admin.SimpleListFilter):
+    """Member, on hold or ended: derived from dates."""
+
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: Request, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("counted", _("member")), ("hold", _("on hold")), ("ended", _("ended"))]
+
+    def queryset(self, request: Request, queryset: QuerySet[Membership]) -> QuerySet[Membership]:
+        match self.value():
+            case "counted":
+                return queryset.filter(ended_on__isnull=True, on_hold_since__isnull=True)
+            case "hold":
+                return queryset.filter(ended_on__isnull=True, on_hold_since__isnull=False)
+            case "ended":
+                return queryset.filter(ended_on__isnull=False)
+        return queryset
+
+
+@admin.register(Membership)
+class MembershipAdmin(PageAdmin):
+    """A membership begins with an admission and ends here, with a reason."""
+
+    list_display = ["city", "country_name", "joined_year", "source", "state", "first_report_on"]
+    list_filter = [StateFilter, "source", "city__country__region"]
+    search_fields = ["city__name", "city__name_key", "city__country__name_en", "city__country__name_fr"]
+    ordering = ["city__name", "id"]
+
+    def get_queryset(self, request: Request) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("city__country", "ended_by")
+
+    @admin.display(description=gettext_lazy("country"), ordering="city__country__name_en")
+    def country_name(self, membership: Membership) -> str:
+        return membership.city.country.name
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, membership: Membership) -> str:
+        if membership.ended_on:
+            return _("ended on %(day)s") % {"day": date_format(membership.ended_on)}
+        if membership.on_hold_since:
+            return _("on hold since %(day)s") % {"day": date_format(membership.on_hold_since)}
+        return _("member")
+
+    def deeds(self, request: Request, record: Membership) -> list[Deed]:
+        if not is_coordinator(request):
+            return []
+        return [
+            Deed(
+                name="end",
+                label=_("End the membership"),
+                form=ReasonForm,
+                do=lambda form: self._end(request, record, form),
+                hint=_(
+                    "The city leaves the public list and the totals today. Its record stays, and it may apply again."
+                ),
+                offered=record.ended_on is None,
+            )
+        ]
+
+    def page_context(self, request: Request, record: Membership) -> dict[str, Any]:
+        joined = (
+            date_format(record.joined_on) if record.joined_on else str(record.joined_year or _("not known"))
+        )
+        facts = [
+            {"label": _("State"), "value": self.state(record)},
+            {"label": _("Joined"), "value": joined},
+            {"label": _("Source"), "value": record.get_source_display()},
+            {"label": _("First progress report due"), "value": _day(record.first_report_on)},
+        ]
+        if record.ended_on:
+            facts.append({"label": _("Ended by"), "value": str(record.ended_by or "")})
+            facts.append({"label": _("Reason for the end"), "value": record.end_reason})
+        return {
+            "title": f"{record.city.name}, {record.city.country.name}",
+            "facts": facts,
+            "links": [
+                {
+                    "url": record.city.get_absolute_url(),
+                    "label": _("Public page of %(city)s") % {"city": record.city},
+                }
+            ],
+        }
+
+    def _end(self, request: Request, record: Membership, form: forms.Form) -> str:
+        reason = form.cleaned_data["reason"]
+        admissions.end_membership(membership=record, by=request.user, reason=reason, at=request.arrived_at)
+        return _("The membership of %(city)s ended today.") % {"city": record.city.name}
+
+
+@admin.register(City)
+class CityAdmin(PageAdmin):
+    """Who acts for a city. Its name is part of what mayors signed, so it is not edited here."""
+
+    list_display = ["name", "country_name", "time_zone"]
+    list_filter = ["country__region"]
+    search_fields = ["name", "name_key", "alternate_names", "country__name_en", "country__name_fr"]
+    ordering = ["name", "id"]
+
+    def get_queryset(self, request: Request) -> QuerySet[City]:
+        return super().get_queryset(request).select_related("country")
+
+    @admin.display(description=gettext_lazy("country"), ordering="country__name_en")
+    def country_name(self, city: City) -> str:
+        return city.country.name
+
+    def page_context(self, request: Request, record: City) -> dict[str, Any]:
+        memberships = record.memberships.order_by("id")
+        team = record.delegates.select_related("user").order_by("ended_at", "since", "id")
+        return {
+            "title": f"{record.name}, {record.country.name}",
+            "facts": [
+                {"label": _("Time zone"), "value": record.time_zone or _("not known")},
+                {"label": _("Website"), "value": record.website or _("none")},
+                {"label": _("GeoNames"), "value": str(record.geonames_id or _("entered by hand"))},
+            ],
+            "tables": [
+                {
+                    "title": _("Who acts for the city"),
+                    "head": [_("Person"), _("E-mail"), _("Role"), _("Since"), _("Until")],
+                    "rows": [
+                        [
+                            str(row.user),
+                            row.user.email,
+                            _("lead delegate") if row.is_lead else _("delegate"),
+                            in_hamburg(row.since),
+                            in_hamburg(row.ended_at),
+                        ]
+                        for row in team
+                    ],
+                },
+                {
+                    "title": _("Memberships"),
+                    "head": [_("Joined"), _("Source"), _("Ended")],
+                    "rows": [
+                        [
+                            str(row.joined_year or "?"),
+                            row.get_source_display(),
+                            date_format(row.ended_on) if row.ended_on else "",
+                        ]
+                        for row in memberships
+                    ],
+                },
+            ],
+        }
+
+
+def _day(day: Any) -> str:
+    return date_format(day) if day else _("not set")
