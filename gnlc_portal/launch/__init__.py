@@ -1,0 +1,1 @@
+"""``make run``: the demonstration, prepared and started by one command (``python -m gnlc_portal.launch``)."""

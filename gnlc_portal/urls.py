@@ -1,0 +1,30 @@
+"""Every address of the portal. Pages for people stand under their language."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib import admin
+from django.urls import include, path
+
+from cities.views import open_data
+from gnlc_portal import home, views
+
+urlpatterns = [
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("cities.csv", open_data.cities_csv, name="cities_csv"),
+    path("cities.geojson", open_data.cities_geojson, name="cities_geojson"),
+    path("cities.atom", open_data.cities_atom, name="cities_atom"),
+    path("admin/", admin.site.urls),
+]
+if settings.PORTAL_DEMO:
+    urlpatterns.append(path("demo/", include("gnlc_portal.demo.urls")))
+urlpatterns += i18n_patterns(
+    path("", home.home, name="home"),
+    path("accounts/", include("gnlc_portal.accounts.urls")),
+    path("", include("cities.urls")),
+    path("", include("applications.urls")),
+)
+handler400 = "gnlc_portal.views.bad_request"
+handler403 = "gnlc_portal.views.permission_denied"
+handler404 = "gnlc_portal.views.page_not_found"
+handler500 = "gnlc_portal.views.server_error"

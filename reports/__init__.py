@@ -1,0 +1,1 @@
+"""Progress reports: every member owes one every two years (R7)."""

@@ -1,0 +1,95 @@
+"""Where each role begins, and the page with one's own name and language."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import translation
+
+from cities.models import City
+from gnlc_portal.accounts.models import User
+from gnlc_portal.accounts.services import create_verified_user, has_verified_address
+from tests.accounts.people import a_commission, a_coordinator, a_user, an_officer
+
+pytestmark = pytest.mark.django_db
+
+
+def an_administrator() -> User:
+    return a_user("admin@uil.example", is_superuser=True)
+
+
+def a_delegate() -> User:
+    user = a_user("delegate@town.example")
+    commission = a_commission()
+    city = City.objects.create(name="Angers", slug="angers-fr", country=commission.country)
+    city.delegates.create(user=user, is_lead=True)
+    return user
+
+
+def a_former_officer() -> User:
+    user = an_officer(a_commission())
+    user.officerships.update(ended_at="2026-01-01T00:00:00Z")
+    return user
+
+
+@pytest.mark.parametrize(
+    ("somebody", "start"),
+    [
+        (lambda: an_officer(a_commission()), "admin:index"),
+        (a_coordinator, "admin:index"),
+        (an_administrator, "admin:index"),
+        (a_delegate, "application_list"),
+        (a_user, "apply"),
+        (a_former_officer, "apply"),
+    ],
+)
+def test_everybody_begins_where_their_work_is(client, somebody, start):
+    client.force_login(somebody())
+
+    answer = client.get("/fr/accounts/start/")
+
+    with translation.override("fr"):
+        assert answer["Location"] == reverse(start)
+
+
+def test_signed_out_the_start_page_leads_to_signing_in(client):
+    answer = client.get("/en/accounts/start/")
+
+    assert answer["Location"] == "/en/accounts/login/?next=/en/accounts/start/"
+
+
+def test_a_changed_language_is_kept_and_spoken_at_once(client):
+    user = a_user(name="City office")
+    client.force_login(user)
+
+    answer = client.post("/en/accounts/profile/", {"name": "Town office", "language": "fr"})
+
+    user.refresh_from_db()
+    assert (user.name, user.language) == ("Town office", "fr")
+    assert answer["Location"] == "/fr/accounts/profile/"
+
+
+def test_a_language_the_portal_does_not_speak_is_refused(client):
+    user = a_user(name="City office")
+    client.force_login(user)
+
+    answer = client.post("/en/accounts/profile/", {"name": "Town office", "language": "xx"})
+
+    user.refresh_from_db()
+    assert answer.status_code == 400
+    assert list(answer.context["form"].errors) == ["language"]
+    assert (user.name, user.language) == ("City office", "en")
+
+
+def test_an_address_counts_as_shown_only_for_its_owner_and_in_any_spelling():
+    owner, other = a_user("owner@town.example"), a_user("other@town.example")
+
+    assert has_verified_address(owner, " OWNER@town.example")
+    assert not has_verified_address(other, "owner@town.example")
+    assert not has_verified_address(User.objects.create_user("new@town.example"), "new@town.example")
+
+
+def test_an_address_in_use_cannot_be_given_to_a_second_account():
+    create_verified_user(email="one@town.example")
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        create_verified_user(email="ONE@town.example")
