@@ -1,0 +1,1 @@
+"""Membership applications: rounds, endorsements, decisions, admission."""

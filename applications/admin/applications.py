@@ -1,0 +1,188 @@
+"""The files that came to a Commission: list, review page, and one address for each decision."""
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpResponseBase
+from django.template.loader import render_to_string
+from django.urls import URLPattern, path
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from applications import conditions, dashboards, permissions, review, services
+from applications.decision_forms import FORMS, SendBackForm
+from applications.enums import Status, Verb
+from applications.models import Application
+from applications.models.applications import PLACES_PER_COUNTRY
+from applications.workflow import TRANSITIONS
+from gnlc_portal.lib import clock
+from gnlc_portal.lib.admin import Deed, PageAdmin, Request, is_coordinator
+
+HINTS = {
+    Verb.APPROVE: _("Takes one of the country's places. The city and UIL are told."),
+    Verb.SEND_BACK: _("Only the sections you tick unlock. The mayor endorses again before it comes back."),
+    Verb.DECLINE: _("The city reads your reason. A place that it holds is free again."),
+    Verb.REVOKE_APPROVAL: _(
+        "The place is free again, and the application waits for a decision. The city reads your reason."
+    ),
+    Verb.REINSTATE: _("The application waits for a decision again. The city reads your reason."),
+    Verb.ADMIT: _(
+        "The city becomes a member today: it appears in the public list, and its certificate opens."
+    ),
+}
+DONE = {
+    Verb.APPROVE: _(
+        "%(city)s is approved and holds place %(place)s of %(places)s. UIL is told; until it admits, you can undo it."
+    ),
+    Verb.SEND_BACK: _(
+        "%(city)s has its application back. It comes to you again when it is endorsed and submitted."
+    ),
+    Verb.DECLINE: _("%(city)s is declined. The city is told your reason."),
+    Verb.REVOKE_APPROVAL: _("The approval of %(city)s is undone. Its place is free."),
+    Verb.REINSTATE: _("The refusal of %(city)s is undone. The application waits for a decision."),
+    Verb.ADMIT: _("%(city)s is a member of the network. City, mayor and Commission are told."),
+}
+# In which order the page draws them.
+_ORDER = (Verb.ADMIT, Verb.APPROVE, Verb.SEND_BACK, Verb.REVOKE_APPROVAL, Verb.DECLINE, Verb.REINSTATE)
+_MAIN = {Status.SUBMITTED: Verb.APPROVE, Status.APPROVED: Verb.ADMIT}
+_NEVER_HERE = {Status.AWAITING_ENDORSEMENT, Status.ENDORSED, Status.DRAFT}
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """By status; what a city has recalled and not sent again is one choice."""
+
+    title = _("status")
+    parameter_name = "status"
+
+    def lookups(self, request: Request, model_admin: Any) -> list[tuple[str, Any]]:
+        shown = [(value, label) for value, label in Status.choices if value not in _NEVER_HERE]
+        return [*shown, ("recalled", _("Recalled by the city"))]
+
+    def queryset(self, request: Request, queryset: QuerySet[Application]) -> QuerySet[Application]:
+        if self.value() == "recalled":
+            return queryset.filter(status__in=_NEVER_HERE)
+        return queryset.filter(status=self.value()) if self.value() else queryset
+
+
+@admin.register(Application)
+class ApplicationAdmin(PageAdmin):
+    """Read here, moved by the verbs of the transition table alone."""
+
+    for_officers = True
+    page_template = "admin/applications/application/review.html"
+    search_fields = ["reference", "city__name", "city__name_key", "city__alternate_names"]
+    search_help_text = _("City or reference")
+    ordering = ["-round__year", "-submitted_at", "-id"]
+    list_display_links = ["reference", "city_name"]
+
+    def get_list_display(self, request: Request) -> Any:
+        country = ["country_name"] if self._sees_all(request) else []
+        badge = "badge_for_uil" if is_coordinator(request) else "badge"
+        return ["reference", "city_name", *country, badge, "received", "waiting"]
+
+    def get_list_filter(self, request: Request) -> list[Any]:
+        wide: list[Any] = [("country", admin.RelatedOnlyFieldListFilter), "country__region"]
+        return [StatusFilter, "round", *(wide if self._sees_all(request) else [])]
+
+    def get_queryset(self, request: Request) -> QuerySet[Application]:
+        rows = Application.objects.for_decider(request.user).select_related("city", "country", "round")
+        return rows.order_by(*self.ordering)
+
+    @admin.display(description=_("city"), ordering="city__name")
+    def city_name(self, application: Application) -> str:
+        return application.city.name
+
+    @admin.display(description=_("country"), ordering="country__name_en")
+    def country_name(self, application: Application) -> str:
+        return application.country.name
+
+    @admin.display(description=_("status"), ordering="status")
+    def badge(self, application: Application) -> SafeString:
+        return _badge(application, for_uil=False)
+
+    @admin.display(description=_("status"), ordering="status")
+    def badge_for_uil(self, application: Application) -> SafeString:
+        return _badge(application, for_uil=True)
+
+    @admin.display(description=_("received"), ordering="submitted_at")
+    def received(self, application: Application) -> Any:
+        return _received_on(application)
+
+    @admin.display(description=_("waits"))
+    def waiting(self, application: Application) -> str:
+        if application.status != Status.SUBMITTED:
+            return ""
+        days = (clock.today() - _received_on(application)).days
+        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+    def get_urls(self) -> list[URLPattern]:
+        scan = path(
+            "<str:object_id>/scan/",
+            self.admin_site.admin_view(self.scan),
+            name="applications_application_scan",
+        )
+        return [scan, *super().get_urls()]
+
+    def page_context(self, request: Request, record: Application) -> dict[str, Any]:
+        return review.context(record, request.user, request.arrived_at)
+
+    def deeds(self, request: Request, record: Application) -> list[Deed]:
+        return [
+            self._deed(request, record, verb)
+            for verb in _ORDER
+            if permissions.roles_for_verb(request.user, record, verb)
+        ]
+
+    def scan(self, request: Request, object_id: str) -> HttpResponseBase:
+        """The signed paper, as a download."""
+        return require_safe(self._scan)(request, object_id)
+
+    def _scan(self, request: Request, object_id: str) -> HttpResponseBase:
+        application = self.record(request, object_id)
+        scan = application.endorsement.scan if application.endorsement else None
+        if scan is None:
+            raise Http404
+        return FileResponse(scan.file.open(), as_attachment=True, filename=scan.name)
+
+    def _deed(self, request: Request, application: Application, verb: str) -> Deed:
+        offered = application.status in TRANSITIONS[verb].sources
+        form: Any = FORMS[verb]
+        if form is SendBackForm:
+            form = partial(SendBackForm, sections=application.dossier.questionnaire.sections)
+        at = request.arrived_at
+        return Deed(
+            name=verb,
+            label=Verb(verb).label,
+            form=form,
+            do=lambda form: self._decide(request, application, verb, form),
+            hint=HINTS[Verb(verb)],
+            offered=offered,
+            blocked=lambda: conditions.obstacle(application, verb, request.user, at),
+            is_main=_MAIN.get(Status(application.status)) == verb,
+        )
+
+    def _decide(self, request: Request, application: Application, verb: str, form: Any) -> str:
+        conditions.require_unchanged(application, form.cleaned_data["seen"])
+        service = getattr(services, verb)
+        moved = service(application=application, by=request.user, at=request.arrived_at, **form.arguments())
+        values = {"city": moved.city.name, "place": moved.place, "places": PLACES_PER_COUNTRY}
+        return str(DONE[Verb(verb)]) % values
+
+    def _sees_all(self, request: Request) -> bool:
+        return is_coordinator(request) or request.user.is_superuser
+
+
+def _received_on(application: Application) -> date:
+    assert application.submitted_at is not None  # what was never sent is in no list here
+    return clock.hamburg_date(application.submitted_at)
+
+
+def _badge(application: Application, *, for_uil: bool) -> SafeString:
+    kind = dashboards.status_look(application, for_uil=for_uil)
+    values = {"kind": kind, "label": dashboards.status_label(application)}
+    return render_to_string("components/status.html", values)

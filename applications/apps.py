@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+
+from gnlc_portal.dossiers import registry
+from gnlc_portal.lib import triggers
+
+
+class ApplicationsConfig(AppConfig):
+    name = "applications"
+
+    def ready(self) -> None:
+        from applications.questionnaire import APPLICATION_V1
+
+        registry.register(APPLICATION_V1)
+        triggers.register(
+            *triggers.append_only("applications_statuschange"),
+            *triggers.append_only("applications_roundextension"),
+            triggers.frozen_columns(
+                "applications_application", "reference", "country_id", "city_id", "dossier_id"
+            ),
+            triggers.frozen_columns(
+                "applications_endorsement", "application_id", "snapshot_id", "mayor_email"
+            ),
+        )

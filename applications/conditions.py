@@ -1,0 +1,123 @@
+"""The conditions of a decision as sentences: what the officer sees before they press, and what is asked again after."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from applications import permissions, timeline, validators
+from applications.enums import Role, Status, Verb
+from applications.models import Application
+from applications.moments import in_hamburg, long_date
+from applications.services import _checks
+from gnlc_portal.accounts.models import User
+from gnlc_portal.lib.transitions import TransitionNotAllowed
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One line of the checklist: whether it holds, and the sentence for it."""
+
+    holds: bool
+    sentence: str
+
+
+def of_decision(application: Application, at: datetime) -> list[Condition]:
+    """R1, R2, R3, R6 for a file that waits for a decision, in this order."""
+    until = long_date(application.round.examination_closes_on)
+    country = application.country.name
+    checks = [
+        (
+            _("Decisions are possible until %(day)s, 23:59 in Hamburg") % {"day": until},
+            _window(application, at),
+        ),
+        (_("Endorsed by the mayor, exactly this text"), lambda: _checks.validate_endorsement(application)),
+        (
+            _("%(country)s is a Member State of UNESCO") % {"country": country},
+            lambda: validators.validate_membership_of_state(application.country, at),
+        ),
+        (_("The city is not a member yet"), lambda: validators.validate_no_member(application.city)),
+    ]
+    if application.place is None:
+        checks.insert(1, (_("A place is free"), _quota(application)))
+    else:
+        checks.insert(1, (_("Holds place %(place)s") % {"place": application.place}, lambda: None))
+    return [_condition(label, check) for label, check in checks]
+
+
+def obstacle(application: Application, verb: str, by: User, at: datetime) -> str:
+    """The first rule that forbids a verb now, as a sentence; empty when nothing does. The service checks again."""
+    checks: dict[str, list[Callable[[], Any]]] = {
+        Verb.SEND_BACK: [_window(application, at)],
+        Verb.REVOKE_APPROVAL: [_window(application, at)],
+        Verb.APPROVE: [_window(application, at), _quota(application), *_eligible(application, at)],
+        Verb.ADMIT: [_window(application, at), *_eligible(application, at)],
+        Verb.REINSTATE: [
+            lambda: _same_side(application, by),
+            _window(application, at),
+            lambda: validators.validate_no_member(application.city),
+            lambda: validators.validate_no_open_application(application.city),
+        ],
+    }
+    for check in checks.get(verb, []):
+        try:
+            check()
+        except ValidationError as refusal:
+            return " ".join(refusal.messages)
+    return ""
+
+
+def require_unchanged(application: Application, seen: int | None) -> None:
+    """Nobody decides on a text that is not the one they read.
+
+    Args:
+        seen: id of the last step of the history that stood on the page; None skips the question.
+
+    Raises:
+        TransitionNotAllowed: somebody did something since; says who did what, when.
+    """
+    last = application.status_changes.select_related("by").last()
+    if seen is None or last is None or last.pk <= seen:
+        return
+    who = last.by_name or (str(last.by) if last.by else str(Role(last.role).label))
+    text = _(
+        "Nothing was decided: somebody acted while you were reading. %(what)s: %(who)s, %(when)s, Hamburg time. Read the "
+        "application as it is now, then decide."
+    )
+    values = {"what": timeline.HAPPENED[Verb(last.verb)], "who": who, "when": in_hamburg(last.at)}
+    raise TransitionNotAllowed(text % values, by=who, verb=last.verb, at=last.at)
+
+
+def _condition(label: str, check: Callable[[], Any]) -> Condition:
+    try:
+        check()
+    except ValidationError as refusal:
+        return Condition(holds=False, sentence=" ".join(refusal.messages))
+    return Condition(holds=True, sentence=label)
+
+
+def _window(application: Application, at: datetime) -> Callable[[], Any]:
+    return lambda: validators.validate_examination(at, application.round)
+
+
+def _quota(application: Application) -> Callable[[], Any]:
+    return lambda: validators.validate_quota(application.round, application.country)
+
+
+def _eligible(application: Application, at: datetime) -> list[Callable[[], Any]]:
+    return [
+        lambda: _checks.validate_endorsement(application),
+        lambda: _checks.validate_eligibility(application, at),
+    ]
+
+
+def _same_side(application: Application, by: User) -> None:
+    if application.status != Status.DECLINED:
+        return
+    side = Role(application.status_changes.filter(verb=Verb.DECLINE).latest("id").role)
+    if side not in permissions.roles_of(by, application):
+        text = _("Only the side that declined can undo it, here the %(side)s.")
+        raise ValidationError(text % {"side": side.label}, code="other_side")

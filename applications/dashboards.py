@@ -1,0 +1,303 @@
+"""The first page of those who decide: what waits for them, until when, and which places are used."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.humanize.templatetags.humanize import apnumber
+from django.db.models import Count, Prefetch, Q
+from django.urls import reverse
+from django.utils import formats
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from applications import deadlines, places
+from applications.enums import OPEN, Role, Status, Verb
+from applications.models import Application, Round, StatusChange
+from applications.models.rounds import CLOSES, OPENS
+from applications.moments import in_hamburg, long_date
+from applications.timeline import HAPPENED
+from cities import glyphs
+from cities.enums import Area
+from cities.models import CityClaim, Country, NationalCommission
+from cities.models.claims import ClaimStatus
+from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers import answers
+from gnlc_portal.lib import clock
+from gnlc_portal.mail import delivery
+from gnlc_portal.mail.models import Message, State
+
+SHOWN = 50  # rows of a table here; the lists hold all
+DECIDED = frozenset({Status.APPROVED, Status.ADMITTED, Status.DECLINED})
+# How a status looks to those who decide: see components/status.html.
+LOOKS = {
+    Status.SUBMITTED: "now",
+    Status.APPROVED: "done",
+    Status.ADMITTED: "done",
+    Status.DECLINED: "no",
+    Status.WITHDRAWN: "off",
+    Status.LAPSED: "off",
+}
+LOOKS_FOR_UIL = LOOKS | {Status.SUBMITTED: "doing", Status.APPROVED: "now"}
+
+
+def current_round(at: datetime) -> Round:
+    """The round that is examined, or comes next; not stored while nobody needed it."""
+    day = clock.hamburg_date(at)
+    found = Round.objects.filter(examination_closes_on__gte=day).order_by("opens_on").first()
+    if found is not None:
+        return found
+    year = day.year if (day.month, day.day) <= CLOSES else day.year + 1
+    closes = date(year, *CLOSES)
+    return Round(year=year, opens_on=date(year, *OPENS), closes_on=closes, examination_closes_on=closes)
+
+
+def of_officer(commission: NationalCommission, user: User, at: datetime) -> dict[str, Any]:
+    """One country: the queue of the round, its decisions, its places."""
+    round = current_round(at)
+    mine = Application.objects.for_decider(user).filter(country=commission.country_id)
+    rows = _with_history(mine.filter(Q(round__year=round.year) | Q(status__in=OPEN)))
+    waiting = [row for row in rows if row.status == Status.SUBMITTED]
+    elsewhere = [row for row in rows if row.status in OPEN - {Status.SUBMITTED, Status.APPROVED}]
+    decided = [row for row in rows if row.status in DECIDED]
+    never_sent = (
+        Application.objects.open().filter(country=commission.country_id, submitted_at__isnull=True).count()
+    )
+    return {
+        "commission": commission,
+        "round": round,
+        "heading": _heading_of_officer(len(waiting)),
+        "lead": _lead_of_officer(len(elsewhere), len(decided)),
+        "deadline": deadlines.of_examination(round, at),
+        "quota": places.of_country(round, commission.country),
+        "queue": [_queue_row(row, at) for row in (*waiting, *elsewhere)],
+        "first": waiting[0] if waiting else None,
+        "decided": [_decided_row(row) for row in reversed(decided)],
+        "being_written": never_sent,
+    }
+
+
+def of_coordinator(at: datetime) -> dict[str, Any]:
+    """Every country: what waits for UIL, the queue by country, rounds, claims, mail."""
+    approved = _with_history(Application.objects.filter(status=Status.APPROVED))[:SHOWN]
+    round = current_round(at)
+    claims = CityClaim.objects.filter(status=ClaimStatus.PENDING).select_related("city__country", "user")
+    return {
+        "round": round,
+        "heading": _heading_of_coordinator(len(approved)),
+        "deadline": deadlines.of_examination(round, at),
+        "to_admit": [_admission_row(row) for row in approved],
+        "countries": _by_country(round),
+        "rounds": [
+            {"round": row, "state": round_state(row, at)} for row in Round.objects.order_by("-year")[:4]
+        ],
+        "claims": list(claims.order_by("created_at")[:SHOWN]),
+        "mail": _mail(),
+    }
+
+
+def round_state(round: Round, at: datetime) -> str:
+    """Where a round stands, derived from its dates (R1)."""
+    if clock.hamburg_date(at) < round.opens_on:
+        return _("opens on %(day)s, 00:00 in Hamburg") % {"day": long_date(round.opens_on)}
+    if round.is_open(at):
+        return _("open to cities until %(day)s, 23:59 in Hamburg") % {"day": long_date(round.closes_on)}
+    if round.is_examined(at):
+        return _("closed to cities, decisions until %(day)s, 23:59 in Hamburg") % {
+            "day": long_date(round.examination_closes_on)
+        }
+    return _("over since %(day)s, 24:00 in Hamburg") % {"day": long_date(round.examination_closes_on)}
+
+
+def status_look(application: Application, *, for_uil: bool) -> str:
+    """The mark of a status: what waits for the reader is drawn so."""
+    looks = LOOKS_FOR_UIL if for_uil else LOOKS
+    return looks.get(Status(application.status), "todo")
+
+
+def status_label(application: Application) -> str:
+    """A status in the words of those who decide."""
+    if application.status == Status.SUBMITTED:
+        return _("Waits for the Commission")
+    if application.status in (Status.DRAFT, Status.AWAITING_ENDORSEMENT, Status.ENDORSED):
+        return _("Recalled, with the city")
+    return str(Status(application.status).label)
+
+
+def _with_history(rows: Any) -> Any:
+    """With all a line needs, in two queries however many lines; the longest waiting first."""
+    steps = StatusChange.objects.select_related("by").order_by("id")
+    related = rows.select_related("city", "country", "round", "dossier", "endorsement__snapshot")
+    return related.prefetch_related(Prefetch("status_changes", steps, to_attr="steps")).order_by(
+        "submitted_at", "id"
+    )
+
+
+def _heading_of_officer(waiting: int) -> str:
+    if not waiting:
+        return _("No application waits for you")
+    text = ngettext("One application waits for you", "%(number)s applications wait for you", waiting)
+    return text % {"number": capfirst(str(apnumber(waiting)))}
+
+
+def _heading_of_coordinator(approved: int) -> str:
+    if not approved:
+        return _("No city waits for admission")
+    text = ngettext(
+        "One approved city waits for admission", "%(number)s approved cities wait for admission", approved
+    )
+    return text % {"number": capfirst(str(apnumber(approved)))}
+
+
+def _lead_of_officer(elsewhere: int, decided: int) -> str:
+    parts = []
+    if elsewhere:
+        text = ngettext("%(n)s is with its city.", "%(n)s are with their cities.", elsewhere)
+        parts.append(text % {"n": capfirst(str(apnumber(elsewhere)))})
+    if decided:
+        text = ngettext("%(n)s is decided in this round.", "%(n)s are decided in this round.", decided)
+        parts.append(text % {"n": capfirst(str(apnumber(decided)))})
+    return " ".join(parts)
+
+
+def _queue_row(application: Application, at: datetime) -> dict[str, Any]:
+    is_waiting = application.status == Status.SUBMITTED
+    days = (clock.hamburg_date(at) - clock.hamburg_date(application.submitted_at)).days  # type: ignore[arg-type]
+    waits = ngettext("Waits for you since %(n)s day", "Waits for you since %(n)s days", days) % {"n": days}
+    return {
+        "city": application.city.name,
+        "reference": application.reference,
+        "url": _page(application),
+        "received": _day(application.submitted_at),  # type: ignore[arg-type]
+        "file": _file(application),
+        "kind": LOOKS.get(Status(application.status), "todo"),
+        "status": (waits if days else _("Waits for you since today"))
+        if is_waiting
+        else _("Waits for the city"),
+        **_glyph(application),
+    }
+
+
+def _file(application: Application) -> str:
+    """What the file is, in a few words."""
+    back = _last(application, Verb.SEND_BACK)
+    if application.status == Status.SUBMITTED:
+        return _("Complete, endorsed; sent back before") if back else _("Complete, endorsed")
+    if application.status == Status.RETURNED and back is not None:
+        titles = {section.slug: str(section.title) for section in application.dossier.questionnaire.sections}
+        values = {
+            "day": _day(back.at),
+            "sections": _(", ").join(titles.get(slug, slug) for slug in back.sections),
+        }
+        return _("Sent back on %(day)s: %(sections)s") % values
+    last = application.steps[-1]  # type: ignore[attr-defined]
+    return f"{HAPPENED[Verb(last.verb)]}, {_day(last.at)}"
+
+
+def _decided_row(application: Application) -> dict[str, Any]:
+    decision = _last(application, Verb.APPROVE if application.place else Verb.DECLINE)
+    label = str(Status(application.status).label)
+    if application.place:
+        label = _("%(status)s, place %(place)s") % {"status": label, "place": application.place}
+    return {
+        "city": application.city.name,
+        "url": _page(application),
+        "kind": LOOKS[Status(application.status)],
+        "status": label,
+        "by": f"{decision.by_name or decision.by}, {in_hamburg(decision.at)}" if decision else "",
+        "undo": _undo(application, decision),
+    }
+
+
+def _undo(application: Application, decision: StatusChange | None) -> dict[str, str] | None:
+    """The link to the form that undoes a decision of the Commission; UIL's own refusals are UIL's to undo."""
+    labels = {
+        Status.APPROVED: (Verb.REVOKE_APPROVAL, _("Undo the approval of %(city)s")),
+        Status.DECLINED: (Verb.REINSTATE, _("Undo the refusal of %(city)s")),
+    }
+    verb, label = labels.get(Status(application.status), ("", ""))
+    if not verb or decision is None or decision.role != Role.OFFICER:
+        return None
+    return {"url": f"{_page(application)}#{verb}", "label": label % {"city": application.city.name}}
+
+
+def _admission_row(application: Application) -> dict[str, Any]:
+    decision = _last(application, Verb.APPROVE)
+    return {
+        "city": application.city.name,
+        "country": application.country.name,
+        "reference": application.reference,
+        "url": _page(application),
+        "place": application.place,
+        "approved": in_hamburg(decision.at) if decision else "",
+        **_glyph(application),
+    }
+
+
+def _by_country(round: Round) -> list[dict[str, Any]]:
+    """The queue of the round by country, those where something waits first."""
+    counted = (
+        Application.objects.filter(round__year=round.year, submitted_at__isnull=False)
+        .order_by()
+        .values("country")
+        .annotate(
+            waiting=Count("pk", filter=Q(status=Status.SUBMITTED)),
+            returned=Count("pk", filter=Q(status=Status.RETURNED)),
+            places=Count("place"),
+            admitted=Count("pk", filter=Q(status=Status.ADMITTED)),
+        )
+    )
+    rows: list[dict[str, Any]] = list(counted)  # type: ignore[arg-type]
+    known = Country.objects.in_bulk([row["country"] for row in rows])
+    list_url = reverse("admin:applications_application_changelist")
+    for row in rows:
+        row["name"] = known[row["country"]].name
+        row["url"] = f"{list_url}?country__iso2__exact={row['country']}"
+    return sorted(rows, key=lambda row: (-row["waiting"], row["name"]))
+
+
+def _mail() -> dict[str, Any]:
+    """Whether letters reach people."""
+    failed = Message.objects.filter(state=State.FAILED)
+    return {
+        "failed": failed.count(),
+        "last_failed": list(failed.defer("text").order_by("-id")[:5]),
+        "waiting": Message.objects.exclude(state__in=[State.SENT, State.FAILED]).count(),
+        "age_minutes": delivery.oldest_waiting_age_s() // 60,
+    }
+
+
+def _glyph(application: Application) -> dict[str, Any]:
+    """The drawing of the city's ratings as they were endorsed; none while nothing endorsed stands."""
+    if application.endorsement is None or not application.endorsement.snapshot.is_intact:
+        return {"parts": [], "glyph_title": ""}
+    given = answers.from_snapshot(application.endorsement.snapshot)
+    ratings = glyph_ratings(given)
+    return {"parts": glyphs.parts(ratings), "glyph_title": glyphs.in_words(application.city.name, ratings)}
+
+
+def glyph_ratings(given: dict[str, Any]) -> dict[str, glyphs.Pair]:
+    """The twelve areas out of a dossier's answers."""
+    ratings = {}
+    for area in Area.values:
+        key = area.replace(".", "_")
+        pair = tuple(
+            int(given[name]) if name in given else None for name in (f"challenge_{key}", f"expertise_{key}")
+        )
+        if any(pair):
+            ratings[area] = pair
+    return ratings  # type: ignore[return-value]
+
+
+def _last(application: Application, verb: str) -> StatusChange | None:
+    steps: Iterable[StatusChange] = application.steps  # type: ignore[attr-defined]
+    return next((step for step in reversed(list(steps)) if step.verb == verb), None)
+
+
+def _day(moment: datetime) -> str:
+    return formats.date_format(clock.hamburg_date(moment), "MONTH_DAY_FORMAT")
+
+
+def _page(application: Application) -> str:
+    return reverse("admin:applications_application_change", args=[application.pk])

@@ -1,0 +1,127 @@
+"""The forms of those who decide. They collect; what is missing or forbidden is the service's sentence."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import Verb
+from applications.models.rounds import Round
+from gnlc_portal.dossiers.questionnaire import Section
+from gnlc_portal.lib.admin import REASON_LENGTH
+
+
+class ReasonField(forms.CharField):
+    """A text that somebody will read; whether it may be missing is the service's rule."""
+
+    def __init__(self, *, rows: int = 4, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(required=False, max_length=REASON_LENGTH, widget=widget, **options)
+        self.answer_needed = True  # so that the label does not say "not required"
+
+
+class DecisionForm(forms.Form):
+    """``seen`` is the last step of the history that stood on the page: see ``conditions.require_unchanged``."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def arguments(self) -> dict[str, Any]:
+        """What the service wants beside application, by and at."""
+        return {}
+
+
+class ReasonForm(DecisionForm):
+    """Decline, or undo."""
+
+    reason = ReasonField(label=_("Reason"), help_text=_("The city reads it."))
+
+    def arguments(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]}
+
+
+class ApproveForm(DecisionForm):
+    """R3: the officer confirms having looked at the endorsement."""
+
+    endorsement_checked = forms.BooleanField(
+        required=False,
+        label=_("I checked the endorsement: who signed, and to which address the link went."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["endorsement_checked"].answer_needed = True
+
+    def arguments(self) -> dict[str, Any]:
+        return {"endorsement_checked": self.cleaned_data["endorsement_checked"]}
+
+
+class SendBackForm(DecisionForm):
+    """Sections with what shall change in each: ``sections`` repeated, and ``reason_<slug>`` or one ``reason`` for all."""
+
+    sections = forms.MultipleChoiceField(
+        required=False, label=_("Sections to change"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, sections: Iterable[Section], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = list(sections)
+        self.fields["sections"].choices = [(section.slug, section.title) for section in self.asked]
+        for section in self.asked:
+            label = _("What shall the city change in “%(section)s”?") % {"section": section.title}
+            self.fields[f"reason_{section.slug}"] = ReasonField(label=label, rows=3)
+        self.fields["reason"] = ReasonField(
+            label=_("One reason for all of them"),
+            help_text=_("Stands for each section that you ticked without a reason of its own."),
+            rows=3,
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A section's tick and its reason beside each other, for the template."""
+        ticked = set(self.data.getlist("sections")) if self.is_bound else set()
+        return [
+            {"section": section, "ticked": section.slug in ticked, "field": self[f"reason_{section.slug}"]}
+            for section in self.asked
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for section in self.asked:
+            key = f"reason_{section.slug}"
+            if data.get(key) and section.slug not in data.get("sections", []):
+                text = _("You wrote a reason here. Tick the section, or take the reason out.")
+                self.add_error(key, forms.ValidationError(text, code="section_not_ticked"))
+        return data
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"sections": {slug: given[f"reason_{slug}"] or given["reason"] for slug in given["sections"]}}
+
+
+FORMS: dict[str, type[DecisionForm]] = {
+    Verb.APPROVE: ApproveForm,
+    Verb.SEND_BACK: SendBackForm,
+    Verb.DECLINE: ReasonForm,
+    Verb.REVOKE_APPROVAL: ReasonForm,
+    Verb.REINSTATE: ReasonForm,
+    Verb.ADMIT: DecisionForm,
+}
+
+
+class _DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ExtendRoundForm(forms.Form):
+    """More time for a round that has not ended."""
+
+    closes_on = forms.DateField(label=_("Last day to submit"), widget=_DayInput())
+    examination_closes_on = forms.DateField(label=_("Last day to decide"), widget=_DayInput())
+    reason = ReasonField(label=_("Reason"), help_text=_("It stays in the record of the round."))
+
+    def __init__(self, data: Any = None, *, round: Round, **kwargs: Any) -> None:
+        initial = {"closes_on": round.closes_on, "examination_closes_on": round.examination_closes_on}
+        super().__init__(data, initial=initial, **kwargs)

@@ -1,0 +1,56 @@
+"""What the readable dossier and the certificate say of an application."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext, gettext_lazy
+
+from applications.models import Application, Endorsement
+from applications.services._checks import current_sha256
+from gnlc_portal.dossiers import answers, rendering
+from gnlc_portal.dossiers.models import Snapshot
+
+ADOPTED = (
+    gettext_lazy("Beijing Declaration on Building Learning Cities"),
+    gettext_lazy("Key Features of Learning Cities"),
+)
+
+
+def readable(application: Application, snapshot: Snapshot | None, at: datetime) -> dict[str, Any]:
+    """Context of the dossier as a person reads it: a frozen snapshot's content, or the answers as they stand at a moment."""
+    given = answers.from_snapshot(snapshot) if snapshot else answers.current(application.dossier)
+    return {
+        "application": application,
+        "title": gettext("Application for membership"),
+        "city": application.city.name,
+        "country": application.country.name,
+        "reference": application.reference,
+        "date": snapshot.created_at if snapshot else at,
+        "sections": rendering.readable(application.dossier.questionnaire, given, signed=snapshot is not None),
+        "sha256": snapshot.sha256 if snapshot else current_sha256(application),
+        "is_frozen": snapshot is not None,
+        "is_intact": snapshot is None or snapshot.is_intact,
+        "signature": snapshot is not None,
+        "adoptions": ADOPTED,
+    }
+
+
+def signed_snapshot(application: Application) -> Snapshot | None:
+    """The snapshot on which the application stands now, if the mayor was asked or endorsed."""
+    if application.endorsement is not None:
+        return application.endorsement.snapshot
+    pending = application.endorsements.filter(ended_at__isnull=True, used_at__isnull=True).select_related(
+        "snapshot"
+    )
+    row: Endorsement | None = pending.first()
+    return row.snapshot if row else None
+
+
+def certificate_name(application: Application) -> str:
+    """The name exactly as it shall stand on the certificate, as the mayor endorsed it."""
+    if application.endorsement is None:
+        return application.city.name
+    return (
+        answers.from_snapshot(application.endorsement.snapshot).get("certificate_name")
+        or application.city.name
+    )

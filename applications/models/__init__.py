@@ -1,0 +1,5 @@
+from applications.models.applications import Application, StatusChange
+from applications.models.endorsements import Endorsement
+from applications.models.rounds import Round, RoundExtension
+
+__all__ = ["Application", "Endorsement", "Round", "RoundExtension", "StatusChange"]

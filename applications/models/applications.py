@@ -1,0 +1,127 @@
+"""Applications and the history of their statuses."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from applications.enums import ENDORSED_OR_LATER, OPEN, WITH_PLACE, Status, Verb
+from applications.models.rounds import Round
+from applications.querysets import ApplicationQuerySet
+from cities.models import City, Country
+from gnlc_portal.dossiers.models import Dossier
+from gnlc_portal.lib import clock
+
+PLACES_PER_COUNTRY = 3  # R2; changing it is a migration, a public act
+
+
+class Application(models.Model):
+    """A city's application in one round.
+
+    ``place`` is R2: a number from 1 to 3, unique per round and country, held exactly while approved or admitted.
+    ``endorsement`` is R3: the mayor's valid endorsement, without which no later status is possible.
+    """
+
+    reference = models.CharField(_("reference"), max_length=16, unique=True)
+    number = models.PositiveSmallIntegerField()
+    round = models.ForeignKey(
+        Round, on_delete=models.PROTECT, related_name="applications", verbose_name=_("round")
+    )
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="applications", verbose_name=_("country")
+    )
+    city = models.ForeignKey(
+        City, on_delete=models.PROTECT, related_name="applications", verbose_name=_("city")
+    )
+    dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="application")
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
+    place = models.PositiveSmallIntegerField(_("place"), null=True, blank=True)
+    endorsement = models.OneToOneField(
+        "applications.Endorsement", on_delete=models.PROTECT, null=True, blank=True, related_name="valid_for"
+    )
+    carried_over_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="carried_over_to"
+    )
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(_("started"), default=clock.now)
+    submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+
+    objects = ApplicationQuerySet.as_manager()
+
+    # Of an object that a service holds (services._move): whose object it was asked with, and in which status that was read.
+    caller: "Application | None" = None
+    seen_as: str = ""
+
+    class Meta:
+        verbose_name = _("application")
+        verbose_name_plural = _("applications")
+        ordering = ["-created_at", "-id"]
+        indexes = [models.Index(fields=["round", "country", "status"], name="application_queue")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "country", "number"], name="application_number_once"),
+            models.UniqueConstraint(fields=["round", "country", "place"], name="place_held_once"),
+            models.CheckConstraint(
+                condition=Q(place__isnull=True) | Q(place__range=(1, PLACES_PER_COUNTRY)),
+                name="place_from_1_to_3",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=sorted(WITH_PLACE), place__isnull=False)
+                | (~Q(status__in=sorted(WITH_PLACE)) & Q(place__isnull=True)),
+                name="place_exactly_while_approved_or_admitted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=sorted(ENDORSED_OR_LATER)) | Q(endorsement__isnull=False),
+                name="endorsed_before_the_commission",
+            ),
+            models.UniqueConstraint(
+                fields=["city"], condition=Q(status__in=sorted(OPEN)), name="one_open_application_per_city"
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="application_status_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference} {self.city.name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("application", args=[self.reference])
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    def unanswered_send_back(self) -> "StatusChange | None":
+        """The last send-back, if the city has not submitted since: only its sections are open then."""
+        last = self.status_changes.filter(verb__in=[Verb.SEND_BACK, Verb.SUBMIT]).last()
+        return last if last is not None and last.verb == Verb.SEND_BACK else None
+
+
+class StatusChange(models.Model):
+    """One step of an application's life (append-only by trigger)."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="status_changes")
+    old = models.CharField(max_length=20, choices=Status, blank=True)
+    new = models.CharField(max_length=20, choices=Status)
+    verb = models.CharField(max_length=20, choices=Verb)
+    role = models.CharField(max_length=12)  # in which the person acted
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=200, blank=True)  # the signer, who has no account
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    sections = models.JSONField(default=dict)  # of a send-back: slug → reason
+    snapshot = models.ForeignKey("dossiers.Snapshot", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("status change")
+        verbose_name_plural = _("status changes")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(verb__in=["decline", "revoke_approval", "reinstate", "refuse_endorsement"])
+                | ~Q(reason=""),
+                name="decision_has_its_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb}: {self.old} → {self.new}"

@@ -1,0 +1,39 @@
+"""Who sees which applications, and how many places a country has used."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from applications.enums import OPEN, WITH_PLACE
+from cities import permissions as city_permissions
+from gnlc_portal.accounts.models import User
+
+if TYPE_CHECKING:
+    from applications.models import Application  # noqa: F401 (named in a type only)
+
+# Before it is submitted an application is the city's own; the Commission sees what came to it at least once.
+_NEVER_SENT = Q(submitted_at__isnull=True)
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def open(self) -> "ApplicationQuerySet":
+        """Those without a final status."""
+        return self.filter(status__in=OPEN)
+
+    def holding_a_place(self) -> "ApplicationQuerySet":
+        """R2: those that use one of a country's three places."""
+        return self.filter(status__in=WITH_PLACE)
+
+    def of_delegate(self, user: User) -> "ApplicationQuerySet":
+        """Those of the cities for which the user acts."""
+        return self.filter(city_id__in=city_permissions.city_ids_of(user))
+
+    def for_decider(self, user: User) -> "ApplicationQuerySet":
+        """What an admin role sees: an officer what came to their country, UIL and administrators everything that was sent."""
+        if user.is_coordinator or user.is_superuser:
+            return self.exclude(_NEVER_SENT)
+        commission = city_permissions.commission_of(user)
+        if commission is None:
+            return self.none()
+        return self.filter(country_id=commission.country_id).exclude(_NEVER_SENT)

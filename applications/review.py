@@ -1,0 +1,158 @@
+"""What an officer or coordinator reads before deciding: the text as it was handed in, who stands behind it, the rules."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from applications import conditions, dashboards, places, timeline
+from applications.enums import ENDORSED_OR_LATER, OPEN, Status, Verb
+from applications.mailboxes import is_public_provider
+from applications.models import Application, Endorsement
+from applications.moments import in_hamburg
+from applications.services import _checks
+from cities import glyphs
+from cities import permissions as city_permissions
+from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers import answers, rendering
+from gnlc_portal.dossiers.models import Snapshot
+
+
+def context(application: Application, user: User, at: datetime) -> dict[str, Any]:
+    """Everything the review page shows beside its buttons, in a constant number of queries."""
+    snapshot = handed_in(application)
+    last = application.status_changes.last()
+    return {
+        "title": application.city.name,
+        "application": application,
+        "city": application.city,
+        "status_kind": dashboards.status_look(application, for_uil=user.is_coordinator),
+        "status_label": dashboards.status_label(application),
+        "submitted": in_hamburg(application.submitted_at) if application.submitted_at else "",
+        "seen": last.pk if last else "",
+        "quota": places.of_country(application.round, application.country, application),
+        "conditions": conditions.of_decision(application, at) if _is_waiting(application) else [],
+        "was_delegate": city_permissions.was_ever_delegate(user, application.city),
+        "timeline": timeline.items(application),
+        "endorsement": _endorsement(application),
+        "pdf_url": reverse("application_pdf", args=[application.reference]),
+        **_text(application, snapshot),
+    }
+
+
+def handed_in(application: Application) -> Snapshot | None:
+    """The text that the city handed in: the endorsed one while it stands, else the last one submitted.
+
+    What the city writes after a return or recall is its own until it is submitted again.
+    """
+    if application.endorsement is not None:
+        return application.endorsement.snapshot
+    submitted = application.status_changes.filter(verb=Verb.SUBMIT, snapshot__isnull=False)
+    change = submitted.select_related("snapshot").last()
+    return change.snapshot if change else None
+
+
+def _is_waiting(application: Application) -> bool:
+    return application.status in (Status.SUBMITTED, Status.APPROVED)
+
+
+def _text(application: Application, snapshot: Snapshot | None) -> dict[str, Any]:
+    """The readable dossier with its fingerprint, and whether it is still what was signed."""
+    given = _frozen(application, snapshot)
+    if given:
+        given |= _outside_of_snapshots(application)
+    ratings = dashboards.glyph_ratings(given)
+    return {
+        "snapshot": snapshot,
+        "sections": rendering.readable(application.dossier.questionnaire, given) if given else [],
+        "attachments": _files(snapshot),
+        "is_broken": snapshot is not None and not snapshot.is_intact,
+        "is_different": _differs(application, snapshot),
+        "is_earlier": snapshot is not None and application.endorsement is None and application.status in OPEN,
+        "parts": glyphs.parts(ratings),
+        "glyph_title": glyphs.in_words(application.city.name, ratings),
+    }
+
+
+def _frozen(application: Application, snapshot: Snapshot | None) -> dict[str, Any]:
+    """What was signed. Bytes that are no longer intact are not shown: the answers are, if they give the fingerprint."""
+    if snapshot is None:
+        return {}
+    if snapshot.is_intact:
+        return answers.from_snapshot(snapshot)
+    if _checks.current_sha256(application) == snapshot.sha256:
+        return answers.current(application.dossier)
+    return {}
+
+
+def _outside_of_snapshots(application: Application) -> dict[str, Any]:
+    """What the city may change at any time without voiding a signature, as it stands now: the consent to publish."""
+    outside = {question.key for question in application.dossier.questionnaire if not question.in_snapshot}
+    return {key: value for key, value in answers.current(application.dossier).items() if key in outside}
+
+
+def _files(snapshot: Snapshot | None) -> list[str]:
+    """The names of the files that were signed with the answers."""
+    if snapshot is None or not snapshot.is_intact:
+        return []
+    return [entry["name"] for entry in json.loads(bytes(snapshot.content))["attachments"]]
+
+
+def _differs(application: Application, snapshot: Snapshot | None) -> bool:
+    if snapshot is None or application.status not in ENDORSED_OR_LATER:
+        return False
+    return _checks.current_sha256(application) != snapshot.sha256
+
+
+def _endorsement(application: Application) -> dict[str, Any] | None:
+    """The facts of the endorsement that stands, or of the last one: R3 wants them looked at."""
+    endorsement = application.endorsement or application.endorsements.select_related("scan").last()
+    if endorsement is None:
+        return None
+    return {
+        "row": endorsement,
+        "stands": application.endorsement is not None,
+        "rows": _facts(endorsement),
+        "is_public": is_public_provider(endorsement.mayor_email),
+        "domain": endorsement.mayor_email.rpartition("@")[2],
+        "scan_url": reverse("admin:applications_application_scan", args=[application.pk])
+        if endorsement.scan_id
+        else "",
+    }
+
+
+def _facts(endorsement: Endorsement) -> list[dict[str, Any]]:
+    """Rows for components/summary.html."""
+    adopted = []
+    if endorsement.adopts_beijing:
+        adopted.append(_("Beijing Declaration on Building Learning Cities"))
+    if endorsement.adopts_key_features:
+        adopted.append(_("Key Features of Learning Cities"))
+    rows = [
+        (_("Signed by"), endorsement.signer_name, _("Nobody yet")),
+        (_("Exact title"), endorsement.signer_title, _("Nobody yet")),
+        (
+            _("How"),
+            _("On paper; the city uploaded a scan") if endorsement.scan_id else _("By the personal link"),
+            "",
+        ),
+        (_("The link went to"), endorsement.mayor_email, ""),
+        (_("Asked on"), _moment(endorsement.requested_at), ""),
+        (_("Link first opened"), _moment(endorsement.opened_at), _("Never opened")),
+        (_("Signed on"), _moment(endorsement.used_at), _("Not signed")),
+        (_("Adopted"), "; ".join(adopted), _("Nothing")),
+    ]
+    facts = [
+        {"label": label, "value": value or None, "missing": "" if value else absent}
+        for label, value, absent in rows
+    ]
+    if endorsement.ended_at is not None:
+        ended = f"{endorsement.get_ended_because_display()}, {in_hamburg(endorsement.ended_at)}"
+        facts.append({"label": _("No longer counts"), "value": ended, "missing": ""})
+    return facts
+
+
+def _moment(moment: datetime | None) -> str:
+    return _("%(moment)s, Hamburg time") % {"moment": in_hamburg(moment)} if moment else ""

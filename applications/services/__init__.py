@@ -1,0 +1,38 @@
+"""The verbs of an application's life, keyword-only. Each is one transaction: rule, fact, history, outbox."""
+
+from applications.services.deciding import admit, approve, decline, reinstate, revoke_approval, send_back
+from applications.services.endorsing import (
+    endorse,
+    find_by_token,
+    mark_opened,
+    refuse_endorsement,
+    request_endorsement,
+    resend_link,
+    revoke_link,
+)
+from applications.services.rounds import extend_round, lapse_round
+from applications.services.submitting import recall, submit, withdraw
+from applications.services.writing import carry_over, create
+
+__all__ = [
+    "admit",
+    "approve",
+    "carry_over",
+    "create",
+    "decline",
+    "endorse",
+    "extend_round",
+    "find_by_token",
+    "lapse_round",
+    "mark_opened",
+    "recall",
+    "refuse_endorsement",
+    "reinstate",
+    "request_endorsement",
+    "resend_link",
+    "revoke_approval",
+    "revoke_link",
+    "send_back",
+    "submit",
+    "withdraw",
+]

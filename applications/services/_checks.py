@@ -1,0 +1,74 @@
+"""Checks that several verbs share: the content is the one endorsed (R3), and the city may become a member (R6)."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from applications.models import Application, Endorsement
+from applications.models.endorsements import Ended, Outcome
+from applications.validators import validate_membership_of_state, validate_no_member
+from gnlc_portal.dossiers import services as dossiers
+
+
+def validate_endorsement(application: Application) -> Endorsement:
+    """R3: the endorsement is valid and names exactly the present content.
+
+    The hash of the current rows is computed again, and the stored snapshot is hashed again too.
+
+    Raises:
+        ValidationError: ``endorsement_void``.
+    """
+    endorsement = application.endorsement
+    if endorsement is None or endorsement.outcome != Outcome.ENDORSED or endorsement.ended_at is not None:
+        text = _(
+            "The mayor's endorsement is missing or void. Recall the application and ask the mayor to endorse it."
+        )
+        raise ValidationError(text, code="endorsement_void")
+    if not endorsement.snapshot.is_intact or current_sha256(application) != endorsement.snapshot.sha256:
+        text = _(
+            "The content is no longer the one the mayor endorsed: its fingerprint differs from %(fingerprint)s…. Nothing was "
+            "changed by this attempt. The city recalls the application and asks the mayor again, or UIL looks into it."
+        )
+        raise ValidationError(
+            text % {"fingerprint": endorsement.snapshot.sha256[:8]}, code="endorsement_void"
+        )
+    return endorsement
+
+
+def validate_eligibility(application: Application, at: datetime) -> None:
+    """R6 on this day: the State is a Member State and the city is not a member yet.
+
+    Raises:
+        ValidationError: ``not_member_state``, ``already_member``.
+    """
+    validate_membership_of_state(application.country, at)
+    validate_no_member(application.city)
+
+
+def current_sha256(application: Application) -> str:
+    """The fingerprint of the answers as they stand now."""
+    return dossiers.current_sha256(dossier=application.dossier, **identity(application))
+
+
+def identity(application: Application) -> dict[str, str]:
+    """What a snapshot says of the application beside its answers."""
+    return {
+        "reference": application.reference,
+        "city": application.city.name,
+        "country": application.country_id,
+    }
+
+
+def end_links(application: Application, because: Ended, at: datetime) -> None:
+    """Links that were not used die."""
+    application.endorsements.filter(used_at__isnull=True, ended_at__isnull=True).update(
+        ended_at=at, ended_because=because
+    )
+
+
+def void_endorsement(application: Application, because: Ended, at: datetime) -> None:
+    """R3: recall, send-back and withdrawal void what the mayor endorsed, and kill the link."""
+    application.endorsements.filter(ended_at__isnull=True).exclude(outcome=Outcome.REFUSED).update(
+        ended_at=at, ended_because=because
+    )

@@ -1,0 +1,154 @@
+"""The only lines that write a status: table → compare-and-set → StatusChange → outbox."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from applications import emails, permissions
+from applications.enums import EDITABLE, Role, Status, Verb
+from applications.models import Application, StatusChange
+from applications.moments import in_hamburg
+from applications.workflow import DECISIONS, TRANSITIONS
+from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers import services as dossiers
+from gnlc_portal.lib.transitions import TransitionNotAllowed
+
+_RELATED = ("round", "country", "city", "dossier", "endorsement__snapshot")
+
+
+@dataclass
+class Step:
+    """One move: who, in which role, when, and what goes into the history.
+
+    ``fields`` are further columns of the application that change in the same UPDATE.
+    """
+
+    verb: Verb
+    by: User | None
+    at: datetime
+    role: Role
+    by_name: str = ""
+    reason: str = ""
+    sections: dict[str, str] = field(default_factory=dict)
+    snapshot_id: int | None = None
+    fields: dict[str, Any] = field(default_factory=dict)
+
+
+def lock(application: Application) -> Application:
+    """The application as it is now, held against other decisions until the transaction ends.
+
+    It remembers the caller's own object, and in which status the caller read it.
+    """
+    seen_as = application.status
+    # First the lock, then the rows around it: whoever waited here would else read them as they were before.
+    Application.objects.select_for_update().get(pk=application.pk)
+    row = Application.objects.select_related(*_RELATED).get(pk=application.pk)
+    row.caller, row.seen_as = application, seen_as
+    return row
+
+
+def require_role(application: Application, verb: Verb, by: User | None) -> Role:
+    """The role in which somebody does a verb.
+
+    Raises:
+        PermissionDenied: they have none that the table allows.
+    """
+    roles = permissions.roles_for_verb(by, application, verb)
+    if not roles:
+        raise PermissionDenied(_("You cannot do this with application %s.") % application.reference)
+    return next(role for role in (Role.LEAD, Role.DELEGATE, Role.OFFICER, Role.COORDINATOR) if role in roles)
+
+
+def require_status(application: Application, verb: Verb) -> None:
+    """The table lets the verb start from the present status, and nobody decided since the one who decides looked.
+
+    Raises:
+        TransitionNotAllowed: says who did what, when.
+    """
+    sources = TRANSITIONS[verb].sources
+    if application.status not in sources:
+        raise not_allowed(application, verb)
+    # A refusal is possible of an approved application too, but not by somebody who never saw the approval.
+    if verb in DECISIONS and application.seen_as in sources - {application.status}:
+        raise not_allowed(application, verb)
+
+
+def not_allowed(application: Application, verb: Verb) -> TransitionNotAllowed:
+    """The refusal that says who did what, when, so that nothing is possible now."""
+    change = application.status_changes.select_related("by").last()
+    if change is None:
+        return TransitionNotAllowed(_("This is not possible now."), verb=verb)
+    text = _(
+        "“%(wanted)s” is not possible now: the application stands at “%(status)s” since %(when)s, Hamburg time "
+        "(%(who)s: %(verb)s)."
+    )
+    values = {
+        "wanted": verb.label,
+        "status": Status(application.status).label,
+        "when": in_hamburg(change.at),
+        "who": who(change),
+        "verb": Verb(change.verb).label,
+    }
+    return TransitionNotAllowed(text % values, by=who(change), verb=change.verb, at=change.at)
+
+
+def who(change: StatusChange) -> str:
+    """Somebody's name as history shows it."""
+    return change.by_name or (str(change.by) if change.by else str(Role(change.role).label))
+
+
+def move(application: Application, target: Status, step: Step) -> StatusChange:
+    """Move a locked application by one row of the table.
+
+    Returns:
+        the new line of its history. ``application`` then carries the new values.
+
+    Raises:
+        TransitionNotAllowed: the status does not allow it, or somebody else was quicker.
+    """
+    require_status(application, step.verb)
+    old = application.status
+    values = {"status": target, **step.fields}
+    if not Application.objects.filter(pk=application.pk, status=old).update(**values):
+        application.refresh_from_db()
+        raise not_allowed(application, step.verb)
+    for name, value in values.items():
+        setattr(application, name, value)
+        setattr(application.caller or application, name, value)
+    change = record(application, step, old=old, new=target)
+    dossiers.set_open_sections(application.dossier, open_sections(application))
+    emails.tell(change)
+    return change
+
+
+def record(application: Application, step: Step, *, old: str, new: str) -> StatusChange:
+    """Write one line of history."""
+    return StatusChange.objects.create(
+        application=application,
+        old=old,
+        new=new,
+        verb=step.verb,
+        role=step.role,
+        by=step.by,
+        by_name=step.by_name,
+        at=step.at,
+        reason=step.reason,
+        sections=step.sections,
+        snapshot_id=step.snapshot_id,
+    )
+
+
+def editing_status(application: Application) -> Status:
+    """The design's *editing*: returned while the last send-back is unanswered, else draft."""
+    return Status.RETURNED if application.unanswered_send_back() else Status.DRAFT
+
+
+def open_sections(application: Application) -> list[str] | None:
+    """What may be written in the present status: all, only what was sent back, or nothing (R3)."""
+    if application.status not in EDITABLE:
+        return []
+    change = application.unanswered_send_back()
+    return sorted(change.sections) if change else None

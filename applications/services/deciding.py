@@ -1,0 +1,230 @@
+"""Decisions of the National Commission and of UIL."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from applications import permissions, published, validators
+from applications.enums import Role, Status, Verb
+from applications.models import Application
+from applications.models.applications import PLACES_PER_COUNTRY
+from applications.models.endorsements import Ended
+from applications.services import _checks, _move
+from cities import admissions
+from gnlc_portal.accounts.models import User
+from gnlc_portal.lib import clock
+
+_PLACE_ATTEMPTS = (
+    10  # each lost race means that somebody else got a place; three of them, and the quota is reached
+)
+
+
+@transaction.atomic
+def approve(
+    *, application: Application, by: User, endorsement_checked: bool, at: datetime | None = None
+) -> Application:
+    """R1 to R6: the Commission approves; the application takes the lowest free of the country's three places.
+
+    Args:
+        endorsement_checked: the officer confirms having checked the mayor's endorsement (R3).
+
+    Raises:
+        PermissionDenied: not an officer of the country, or a delegate of the city now or once.
+        TransitionNotAllowed: not submitted, or somebody else decided first.
+        ValidationError: ``window_closed``, ``endorsement_not_checked``, ``endorsement_void``, ``not_member_state``,
+            ``already_member``, ``quota_reached``.
+    """
+    at = at or clock.now()
+    application = _move.lock(application)
+    role = _move.require_role(application, Verb.APPROVE, by)
+    _move.require_status(application, Verb.APPROVE)
+    validators.validate_examination(at, application.round)
+    if not endorsement_checked:
+        text = _(
+            "Confirm that you checked the mayor's endorsement: who signed, and to which address the link went."
+        )
+        raise ValidationError({"endorsement_checked": ValidationError(text, code="endorsement_not_checked")})
+    validators.validate_quota(application.round, application.country)
+    _checks.validate_endorsement(application)
+    _checks.validate_eligibility(application, at)
+    _take_place(application, _move.Step(verb=Verb.APPROVE, by=by, at=at, role=role))
+    return application
+
+
+@transaction.atomic
+def revoke_approval(
+    *, application: Application, by: User, reason: str, at: datetime | None = None
+) -> Application:
+    """R1: the Commission undoes its approval before UIL admits; the place is free again.
+
+    Raises:
+        PermissionDenied, TransitionNotAllowed, ValidationError (``window_closed``, ``reason_required``).
+    """
+    at = at or clock.now()
+    application = _move.lock(application)
+    role = _move.require_role(application, Verb.REVOKE_APPROVAL, by)
+    _move.require_status(application, Verb.REVOKE_APPROVAL)
+    validators.validate_examination(at, application.round)
+    reason = validators.validate_reason(reason)
+    step = _move.Step(
+        verb=Verb.REVOKE_APPROVAL, by=by, at=at, role=role, reason=reason, fields={"place": None}
+    )
+    _move.move(application, Status.SUBMITTED, step)
+    return application
+
+
+@transaction.atomic
+def send_back(
+    *, application: Application, by: User, sections: Mapping[str, str], at: datetime | None = None
+) -> Application:
+    """R1: back to the city with a reason for each section; only these sections unlock, and the mayor endorses again.
+
+    Args:
+        sections: slug of a section → what to change there.
+
+    Raises:
+        PermissionDenied: neither an officer of the country nor a coordinator.
+        TransitionNotAllowed: not submitted or approved.
+        ValidationError: ``window_closed``, ``reason_required``, ``unknown_section``.
+    """
+    at = at or clock.now()
+    application = _move.lock(application)
+    role = _move.require_role(application, Verb.SEND_BACK, by)
+    _move.require_status(application, Verb.SEND_BACK)
+    validators.validate_examination(at, application.round)
+    sections = _validated_sections(application, sections)
+    _checks.void_endorsement(application, Ended.SENT_BACK, at)
+    step = _move.Step(
+        verb=Verb.SEND_BACK,
+        by=by,
+        at=at,
+        role=role,
+        sections=sections,
+        fields={"endorsement": None, "place": None},
+    )
+    _move.move(application, Status.RETURNED, step)
+    return application
+
+
+@transaction.atomic
+def decline(*, application: Application, by: User, reason: str, at: datetime | None = None) -> Application:
+    """The Commission, or UIL, declines with a reason; a place is freed. Needs no window.
+
+    Raises:
+        PermissionDenied, TransitionNotAllowed, ValidationError (``reason_required``).
+    """
+    at = at or clock.now()
+    application = _move.lock(application)
+    role = _move.require_role(application, Verb.DECLINE, by)
+    _move.require_status(application, Verb.DECLINE)
+    reason = validators.validate_reason(reason)
+    step = _move.Step(verb=Verb.DECLINE, by=by, at=at, role=role, reason=reason, fields={"place": None})
+    _move.move(application, Status.DECLINED, step)
+    return application
+
+
+@transaction.atomic
+def reinstate(*, application: Application, by: User, reason: str, at: datetime | None = None) -> Application:
+    """R1: the side that declined undoes it; the application waits for the Commission again.
+
+    Raises:
+        PermissionDenied: not of the side that declined.
+        TransitionNotAllowed: not declined.
+        ValidationError: ``window_closed``, ``reason_required``, ``open_application_exists``, ``already_member``.
+    """
+    at = at or clock.now()
+    application = _move.lock(application)
+    _move.require_role(application, Verb.REINSTATE, by)
+    _move.require_status(application, Verb.REINSTATE)
+    role = _side_that_declined(application, by)
+    validators.validate_examination(at, application.round)
+    reason = validators.validate_reason(reason)
+    validators.validate_no_member(application.city)
+    validators.validate_no_open_application(application.city)
+    step = _move.Step(verb=Verb.REINSTATE, by=by, at=at, role=role, reason=reason)
+    try:
+        with transaction.atomic():
+            _move.move(application, Status.SUBMITTED, step)
+    except IntegrityError:  # the city started a new application in this very moment
+        validators.validate_no_open_application(application.city)
+        raise
+    return application
+
+
+@transaction.atomic
+def admit(*, application: Application, by: User, at: datetime | None = None) -> Application:
+    """R1, R2, R3, R5, R6: UIL admits what the Commission approved: membership, public facts, first report's date.
+
+    Raises:
+        PermissionDenied: not a coordinator, or a delegate of the city now or once.
+        TransitionNotAllowed: not approved.
+        ValidationError: ``window_closed``, ``endorsement_void``, ``not_member_state``, ``already_member``.
+    """
+    at = at or clock.now()
+    application = _move.lock(application)
+    role = _move.require_role(application, Verb.ADMIT, by)
+    _move.require_status(application, Verb.ADMIT)
+    validators.validate_examination(at, application.round)
+    _checks.validate_endorsement(application)
+    _checks.validate_eligibility(application, at)
+    admissions.admit(
+        city=application.city,
+        dossier=application.dossier,
+        on=clock.hamburg_date(at),
+        **published.facts(application.dossier),
+    )
+    _move.move(application, Status.ADMITTED, _move.Step(verb=Verb.ADMIT, by=by, at=at, role=role))
+    return application
+
+
+def _take_place(application: Application, step: _move.Step) -> None:
+    """R2: the database alone makes a fourth impossible; here the lowest free number is tried until one is ours."""
+    holders = Application.objects.holding_a_place().filter(
+        round=application.round, country=application.country
+    )
+    lost: IntegrityError | None = None
+    for _attempt in range(_PLACE_ATTEMPTS):
+        validators.validate_quota(application.round, application.country)
+        taken = set(holders.values_list("place", flat=True))
+        free = [place for place in range(1, PLACES_PER_COUNTRY + 1) if place not in taken]
+        if not free:
+            continue
+        step.fields["place"] = free[0]
+        try:
+            with transaction.atomic():
+                _move.move(application, Status.APPROVED, step)
+        except IntegrityError as error:
+            lost = error  # somebody took this number between our look and our UPDATE; look again
+        else:
+            return
+    raise lost or _move.not_allowed(application, Verb.APPROVE)
+
+
+def _side_that_declined(application: Application, by: User) -> Role:
+    """The role in which the refusal was given, if it is one of the user's."""
+    declined_as = Role(application.status_changes.filter(verb=Verb.DECLINE).latest("id").role)
+    if declined_as not in permissions.roles_for_verb(by, application, Verb.REINSTATE):
+        text = _("Only the side that declined can undo it, here the %(side)s.")
+        raise PermissionDenied(text % {"side": declined_as.label})
+    return declined_as
+
+
+def _validated_sections(application: Application, sections: Mapping[str, str]) -> dict[str, str]:
+    if not sections:
+        text = _("Choose at least one section, and write what the city shall change there.")
+        raise ValidationError({"sections": ValidationError(text, code="reason_required")})
+    chosen = {}
+    for slug, reason in sections.items():
+        section = application.dossier.questionnaire.section(slug)
+        if section is None:
+            text = _("There is no such section.")
+            raise ValidationError({"sections": ValidationError(text, code="unknown_section")})
+        try:
+            chosen[slug] = validators.validate_reason(reason)
+        except ValidationError as error:
+            text = _("%(section)s: write what the city shall change there.") % {"section": section.title}
+            raise ValidationError({"sections": ValidationError(text, code="reason_required")}) from error
+    return chosen

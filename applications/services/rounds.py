@@ -1,0 +1,135 @@
+"""Rounds: more time for one that has not ended, and the lapse of what is still open when it has."""
+
+from datetime import date, datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications import validators
+from applications.enums import Role, Status, Verb
+from applications.models import Application, Endorsement, Round, RoundExtension
+from applications.models.endorsements import Ended
+from applications.moments import in_hamburg, long_date
+from applications.services import _checks, _move
+from applications.services.endorsing import end_of_link
+from gnlc_portal.accounts.models import User
+from gnlc_portal.lib import clock
+
+
+@transaction.atomic
+def extend_round(
+    *,
+    round: Round,
+    by: User,
+    closes_on: date,
+    examination_closes_on: date,
+    reason: str,
+    at: datetime | None = None,
+) -> RoundExtension:
+    """R1: a coordinator gives a round that has not ended more time; never less, and always with a reason.
+
+    Args:
+        closes_on: new last day to submit (included).
+        examination_closes_on: new last day to decide (included).
+
+    Raises:
+        PermissionDenied: not a coordinator.
+        ValidationError: ``round_over``, ``reason_required``, or by field for a day that is too early.
+    """
+    at = at or clock.now()
+    if by is None or not by.is_coordinator:
+        raise PermissionDenied(_("Only UIL coordinators extend a round."))
+    row = Round.objects.select_for_update().get(pk=round.pk)
+    if at >= row.examination_ends_at:
+        text = _(
+            "The round %(year)s ended on %(day)s, 23:59, Hamburg time. A round that has ended cannot be extended."
+        )
+        values = {"year": row.year, "day": long_date(row.examination_closes_on)}
+        raise ValidationError(text % values, code="round_over")
+    reason = validators.validate_reason(reason)
+    _validate_later(row, closes_on, examination_closes_on)
+    extension = RoundExtension.objects.create(
+        round=row,
+        old_closes_on=row.closes_on,
+        old_examination_closes_on=row.examination_closes_on,
+        closes_on=closes_on,
+        examination_closes_on=examination_closes_on,
+        reason=reason,
+        by=by,
+        at=at,
+    )
+    row.closes_on, row.examination_closes_on = closes_on, examination_closes_on
+    row.save(update_fields=["closes_on", "examination_closes_on"])
+    _prolong_links(row, extension)
+    return extension
+
+
+def lapse_round(*, round: Round, by: None = None, at: datetime | None = None) -> int:
+    """R1: ten minutes after examination closes, every application of the round that is still open lapses.
+
+    Each application is a transaction of its own that looks at the round again, so an extension at the last moment
+    counts. Returns how many lapsed.
+
+    Raises:
+        PermissionDenied: somebody with an account.
+        ValidationError: ``window_closed``: it is too early.
+    """
+    at = at or clock.now()
+    if by is not None:
+        raise PermissionDenied(_("A round lapses by itself."))
+    _validate_over(Round.objects.get(pk=round.pk), at)
+    waiting = Application.objects.open().filter(round=round).order_by("pk")
+    return sum(_lapse(application, at) for application in waiting)
+
+
+def _prolong_links(round: Round, extension: RoundExtension) -> None:
+    """R3: a link that would have died with its round lives on with it, 60 days in all."""
+    if extension.examination_closes_on == extension.old_examination_closes_on:
+        return
+    waiting = Endorsement.objects.filter(
+        application__round=round, used_at__isnull=True, ended_at__isnull=True
+    )
+    for endorsement in waiting:
+        endorsement.expires_at = end_of_link(endorsement.requested_at, round)
+        endorsement.save(update_fields=["expires_at"])
+
+
+@transaction.atomic
+def _lapse(application: Application, at: datetime) -> bool:
+    round = Round.objects.select_for_update().get(pk=application.round_id)
+    application = _move.lock(application)
+    if not application.is_open or at < round.lapses_at:
+        return False
+    _checks.end_links(application, Ended.ROUND_OVER, at)
+    step = _move.Step(verb=Verb.LAPSE_ROUND, by=None, at=at, role=Role.SYSTEM, fields={"place": None})
+    _move.move(application, Status.LAPSED, step)
+    return True
+
+
+def _validate_over(round: Round, at: datetime) -> None:
+    if at < round.lapses_at:
+        text = _(
+            "Nothing lapses before %(when)s, Hamburg time: ten minutes after the examination of the round %(year)s closes."
+        )
+        values = {"when": in_hamburg(round.lapses_at), "year": round.year}
+        raise ValidationError(text % values, code="window_closed")
+
+
+def _validate_later(round: Round, closes_on: date, examination_closes_on: date) -> None:
+    errors = {}
+    if closes_on < round.closes_on:
+        errors["closes_on"] = _("A round is never shortened: not before %(day)s.") % {
+            "day": long_date(round.closes_on)
+        }
+    if examination_closes_on < max(round.examination_closes_on, closes_on):
+        earliest = max(round.examination_closes_on, closes_on)
+        errors["examination_closes_on"] = _("Decisions need until %(day)s at least.") % {
+            "day": long_date(earliest)
+        }
+    if (closes_on, examination_closes_on) == (round.closes_on, round.examination_closes_on):
+        errors["examination_closes_on"] = _("These are the days the round already has. Give a later day.")
+    if errors:
+        raise ValidationError(
+            {field: ValidationError(text, code="too_early") for field, text in errors.items()}
+        )

@@ -1,0 +1,64 @@
+"""The way of an application as a timeline: what happened, then what is still to come."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications.enums import OPEN, Role, Status, Verb
+from applications.models import Application, StatusChange
+from applications.moments import in_hamburg
+
+HAPPENED = {
+    Verb.CREATE: gettext_lazy("Started"),
+    Verb.CARRY_OVER: gettext_lazy("Started with the answers of an earlier application"),
+    Verb.REQUEST_ENDORSEMENT: gettext_lazy("The mayor was asked to endorse"),
+    Verb.RECALL: gettext_lazy("Recalled by the city to change it"),
+    Verb.ENDORSE: gettext_lazy("Endorsed by the mayor"),
+    Verb.REFUSE_ENDORSEMENT: gettext_lazy("Sent back by the mayor without endorsement"),
+    Verb.SUBMIT: gettext_lazy("Submitted to the National Commission"),
+    Verb.SEND_BACK: gettext_lazy("Sent back to the city"),
+    Verb.APPROVE: gettext_lazy("Approved by the National Commission"),
+    Verb.REVOKE_APPROVAL: gettext_lazy("The approval was undone"),
+    Verb.DECLINE: gettext_lazy("Declined"),
+    Verb.REINSTATE: gettext_lazy("The refusal was undone"),
+    Verb.ADMIT: gettext_lazy("Admitted by UIL: the city is a member"),
+    Verb.WITHDRAW: gettext_lazy("Withdrawn by the city"),
+    Verb.LAPSE_ROUND: gettext_lazy("Lapsed: the round ended"),
+}
+_WAY = [
+    (Status.DRAFT, gettext_lazy("Being written")),
+    (Status.AWAITING_ENDORSEMENT, gettext_lazy("With the mayor")),
+    (Status.ENDORSED, gettext_lazy("Endorsed by the mayor")),
+    (Status.SUBMITTED, gettext_lazy("Submitted to the National Commission")),
+    (Status.APPROVED, gettext_lazy("Approved by the National Commission")),
+    (Status.ADMITTED, gettext_lazy("Admitted by UIL")),
+]
+
+
+def items(application: Application) -> list[dict[str, object]]:
+    """Items for components/timeline.html, oldest first."""
+    changes = application.status_changes.select_related("by")
+    return [_happened(application, change) for change in changes] + _to_come(application)
+
+
+def _happened(application: Application, change: StatusChange) -> dict[str, object]:
+    when = _("%(moment)s, Hamburg time") % {"moment": in_hamburg(change.at)}
+    who = change.by_name or (str(change.by) if change.by else Role(change.role).label)
+    text = [who, *([change.reason] if change.reason else [])]
+    sections = {section.slug: section.title for section in application.dossier.questionnaire.sections}
+    text += [f"{sections.get(slug, slug)}: {reason}" for slug, reason in change.sections.items()]
+    final = change.new in {Status.DECLINED, Status.WITHDRAWN, Status.LAPSED}
+    return {
+        "title": HAPPENED[Verb(change.verb)],
+        "when": when,
+        "text": " · ".join(str(part) for part in text),
+        "state": "late" if final else "done",
+    }
+
+
+def _to_come(application: Application) -> list[dict[str, object]]:
+    if application.status not in OPEN:
+        return []
+    status = Status.DRAFT if application.status == Status.RETURNED else application.status
+    position = [step for step, _label in _WAY].index(Status(status))
+    now = {"title": Status(application.status).label, "state": "now"}
+    return [now] + [{"title": label} for _step, label in _WAY[position + 1 :]]

@@ -1,0 +1,22 @@
+"""Addresses of applications, under the language."""
+
+from django.urls import path
+
+from applications.views import delegate, documents, mayor, starting, writing
+
+urlpatterns = [
+    path("apply/", starting.apply, name="apply"),
+    path("applications/", delegate.application_list, name="application_list"),
+    path("applications/<str:reference>/", delegate.overview, name="application"),
+    path("applications/<str:reference>/preview/", documents.preview, name="application_preview"),
+    path("applications/<str:reference>/history/", delegate.history, name="application_history"),
+    path("applications/<str:reference>/team/", delegate.team, name="application_team"),
+    path("applications/<str:reference>/dossier.pdf", documents.dossier_pdf, name="application_pdf"),
+    path(
+        "applications/<str:reference>/certificate.pdf", documents.certificate, name="application_certificate"
+    ),
+    path("applications/<str:reference>/answers/<str:key>/", writing.save_answer, name="answer_save"),
+    path("applications/<str:reference>/<slug:section>/", writing.section, name="application_section"),
+    path("endorse/<str:token>/", mayor.endorse, name="endorse"),
+    path("endorse/<str:token>/dossier.pdf", mayor.dossier_pdf, name="endorse_pdf"),
+]

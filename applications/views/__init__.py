@@ -1,0 +1,1 @@
+"""Views by actor: delegate, mayor, commission."""

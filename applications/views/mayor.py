@@ -1,0 +1,136 @@
+"""The mayor's page: by a personal link, on a phone, without an account."""
+
+from http import HTTPStatus
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from applications import documents, services
+from applications.enums import Verb
+from applications.forms import EndorsementForm, RefusalForm
+from applications.models import Endorsement
+from applications.models.endorsements import EndorsementState
+from gnlc_portal.dossiers import pdf
+from gnlc_portal.lib.arrival import ArrivedRequest
+from gnlc_portal.lib.refusals import REFUSALS, sentences, status_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def endorse(request: ArrivedRequest, token: str) -> HttpResponse:
+    """R3, R4: read exactly what is signed, adopt the two documents, endorse or send back.
+
+    GET and HEAD never use the link up; a dead link says in which state it is and whom to ask, and shows no dossier.
+    """
+    endorsement = _by_token(token)
+    if endorsement.state(request.arrived_at) != EndorsementState.PENDING:
+        return _dead_link_page(request, endorsement)
+    if request.method != "POST":
+        if request.method == "GET":
+            services.mark_opened(endorsement=endorsement, at=request.arrived_at)
+        return _letter_page(request, endorsement)
+    action = request.POST.get("action", "")
+    try:
+        if action == Verb.ENDORSE:
+            _endorse(request, endorsement)
+        elif action == Verb.REFUSE_ENDORSEMENT:
+            _refuse(request, endorsement)
+        else:
+            raise Http404
+    except REFUSALS as refusal:
+        return _refused(request, token, refusal, action)
+    return redirect("endorse", token)
+
+
+@require_safe
+@never_cache
+def dossier_pdf(request: ArrivedRequest, token: str) -> HttpResponse:
+    """The frozen dossier as PDF, as long as the link lives."""
+    endorsement = _by_token(token)
+    if endorsement.state(request.arrived_at) != EndorsementState.PENDING:
+        return _dead_link_page(request, endorsement)
+    context = documents.readable(endorsement.application, endorsement.snapshot, request.arrived_at)
+    return pdf.respond(request, "dossiers/document.html", context, f"{endorsement.application.reference}.pdf")
+
+
+def _by_token(token: str) -> Endorsement:
+    endorsement = services.find_by_token(token)
+    if endorsement is None:
+        raise Http404
+    return endorsement
+
+
+def _endorse(request: ArrivedRequest, endorsement: Endorsement) -> None:
+    form = EndorsementForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError(form.errors.as_data())
+    data = form.cleaned_data
+    services.endorse(
+        application=endorsement.application,
+        endorsement=endorsement,
+        signer_name=data["signer_name"],
+        signer_title=data["signer_title"],
+        adopts_beijing=data["adopt_beijing"],
+        adopts_key_features=data["adopt_key_features"],
+        at=request.arrived_at,
+    )
+
+
+def _refuse(request: ArrivedRequest, endorsement: Endorsement) -> None:
+    form = RefusalForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError(form.errors.as_data())
+    services.refuse_endorsement(
+        application=endorsement.application,
+        endorsement=endorsement,
+        reason=form.cleaned_data["reason"],
+        at=request.arrived_at,
+    )
+
+
+def _refused(request: ArrivedRequest, token: str, refusal: Exception, action: str) -> HttpResponse:
+    endorsement = _by_token(token)  # somebody else may have ended it in this moment
+    if endorsement.state(request.arrived_at) != EndorsementState.PENDING:
+        return _dead_link_page(request, endorsement)
+    form = EndorsementForm(request.POST) if action == Verb.ENDORSE else RefusalForm(request.POST)
+    form.is_valid()
+    if isinstance(refusal, ValidationError) and hasattr(refusal, "error_dict"):
+        known = {name: errors for name, errors in refusal.error_dict.items() if name not in form.errors}
+        form.add_error(None, ValidationError(known))
+    return _letter_page(
+        request, endorsement, form=form, action=action, refusals=sentences(refusal), status=status_of(refusal)
+    )
+
+
+def _letter_page(
+    request: ArrivedRequest,
+    endorsement: Endorsement,
+    *,
+    form: EndorsementForm | RefusalForm | None = None,
+    action: str = "",
+    refusals: list[str] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    context = documents.readable(endorsement.application, endorsement.snapshot, request.arrived_at) | {
+        "endorsement": endorsement,
+        "form": form if action == Verb.ENDORSE else EndorsementForm(),
+        "refusal_form": form if action == Verb.REFUSE_ENDORSEMENT else RefusalForm(),
+        "refusals": refusals or [],
+    }
+    return render(request, "applications/endorse.html", context, status=status)
+
+
+def _dead_link_page(request: ArrivedRequest, endorsement: Endorsement) -> HttpResponse:
+    """A used link confirms what was done, any other says why it is dead; none shows the dossier any more."""
+    state = endorsement.state(request.arrived_at)
+    context = {
+        "endorsement": endorsement,
+        "application": endorsement.application,
+        "state": state,
+        "just_confirmed": state in (EndorsementState.ENDORSED, EndorsementState.REFUSED),
+    }
+    status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.CONFLICT
+    return render(request, "applications/endorse_over.html", context, status=status)

@@ -1,0 +1,116 @@
+"""Choosing the city for which an application is started."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from applications import services
+from applications.forms import HandEntryForm, PlaceSearchForm
+from applications.models import Application
+from cities import gazetteer, slugs
+from cities.models import City, Country
+from cities.permissions import city_ids_of
+from gnlc_portal.accounts.http import PersonRequest
+from gnlc_portal.lib.refusals import sentences, status_of
+from gnlc_portal.lib.text import fold
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def apply(request: PersonRequest) -> HttpResponse:
+    """R6: the delegate chooses the city, from the gazetteer or by hand, and the application is started."""
+    if request.method != "POST":
+        return _page(request)
+    try:
+        city = _chosen_city(request)
+        application = services.create(city=city, by=request.user, at=request.arrived_at)
+    except ValidationError as refusal:
+        hand_entry = HandEntryForm(request.POST) if "name" in request.POST else None
+        errors = getattr(refusal, "error_dict", None)
+        if hand_entry is not None and errors:
+            hand_entry.is_valid()
+        return _page(request, hand_entry=hand_entry, refusals=sentences(refusal), status=status_of(refusal))
+    except PermissionDenied as refusal:
+        return _page(request, refusals=[str(refusal)], status=HTTPStatus.CONFLICT)
+    text = _("The application of %(city)s is started. Its reference is %(reference)s.")
+    messages.success(request, text % {"city": city.name, "reference": application.reference})
+    return redirect(application)
+
+
+def _chosen_city(request: PersonRequest) -> City:
+    """The city that was posted: a GeoNames id, or a name and a country by hand."""
+    if "city" in request.POST:
+        number = request.POST["city"].strip()
+        place = (
+            gazetteer.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+        )
+        known = City.objects.filter(geonames_id=place.geonames_id).first() if place else None
+        if place is None:
+            text = _("This place is not in the list. Search for the city again, or enter it by hand.")
+            raise ValidationError({"city": text})
+        return known or slugs.get_or_create_city(place)
+    form = HandEntryForm(request.POST)
+    if not form.is_valid():
+        raise ValidationError(dict(form.errors.items()))
+    name, country = form.cleaned_data["name"], form.cleaned_data["country"]
+    # Somebody who types a town's own name means that town: one row per city, or R6 could be walked around.
+    namesakes = [
+        place
+        for place in gazetteer.search(name, country=country.pk, limit=5)
+        if fold(place.name) == fold(name)
+    ]
+    if len(namesakes) == 1:
+        return slugs.get_or_create_city(namesakes[0])
+    return slugs.get_or_create_by_hand(name=name, country=country)
+
+
+def _page(
+    request: PersonRequest,
+    *,
+    hand_entry: HandEntryForm | None = None,
+    refusals: list[str] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    search = PlaceSearchForm(request.GET if "q" in request.GET else None)
+    places, asked = [], ""
+    if search.is_bound and search.is_valid():
+        asked = search.cleaned_data["q"]
+        country = search.cleaned_data["country"]
+        places = gazetteer.search(asked, country=country.pk if country else None, limit=20)
+    context = {
+        "search": search,
+        "places": _with_country_names(places),
+        "asked": asked,
+        "hand_entry": hand_entry or HandEntryForm(),
+        "refusals": refusals or [],
+        "own_open": Application.objects.of_delegate(request.user).open().select_related("city"),
+        "own_cities": _cities_to_apply_for(request),
+    }
+    return render(request, "applications/apply.html", context, status=status)
+
+
+def _cities_to_apply_for(request: PersonRequest) -> list[City]:
+    """Cities of the user that are neither members nor already applying."""
+    own = City.objects.filter(id__in=city_ids_of(request.user)).select_related("country")
+    applying = Application.objects.open().values("city_id")
+    return list(
+        own.exclude(id__in=applying).exclude(memberships__ended_on__isnull=True, memberships__isnull=False)
+    )
+
+
+def _with_country_names(places: list[gazetteer.Place]) -> list[dict[str, object]]:
+    names = {country.pk: country.name for country in Country.objects.all()}
+    return [
+        {
+            "place": place,
+            "country": names.get(place.competent_iso2 or place.iso2, place.iso2),
+            "others": ", ".join(place.alternates[:4]),
+        }
+        for place in places
+    ]

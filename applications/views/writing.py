@@ -1,0 +1,159 @@
+"""Writing the dossier: a section as a page, and one answer at a time for autosave."""
+
+from http import HTTPStatus
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from applications import deadlines
+from applications.models import Application
+from applications.views.fetching import own_application
+from gnlc_portal.accounts.http import PersonRequest
+from gnlc_portal.dossiers import answers, forms, rendering
+from gnlc_portal.dossiers import services as dossiers
+from gnlc_portal.dossiers.questionnaire import Kind, Section
+from gnlc_portal.lib import clock
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def section(request: PersonRequest, reference: str, section: str) -> HttpResponse:
+    """One section of the questionnaire. Saving a draft demands nothing and keeps every text."""
+    application = own_application(request, reference)
+    asked = application.dossier.questionnaire.section(section)
+    if asked is None:
+        raise Http404
+    if request.method != "POST":
+        return _section_page(request, application, asked)
+    form = _form(request, application, asked, request.POST)
+    try:
+        outcome = dossiers.save_section(
+            dossier=application.dossier,
+            section=asked.slug,
+            values=form.changed(),
+            versions=form.versions(),
+            by=request.user,
+            at=request.arrived_at,
+        )
+    except dossiers.Locked:
+        return _section_page(
+            request, application, asked, form, refusals=[_locked()], status=HTTPStatus.CONFLICT
+        )
+    form.take(outcome)
+    if form.conflicts:
+        return _section_page(request, application, asked, form, status=HTTPStatus.CONFLICT)
+    if form.errors:
+        return _section_page(request, application, asked, form, status=HTTPStatus.BAD_REQUEST)
+    return _after_saving(request, application, asked)
+
+
+@require_POST
+def save_answer(request: PersonRequest, reference: str, key: str) -> JsonResponse:
+    """Autosave of one answer; the protocol is in docs/autosave.md."""
+    if not request.user.is_authenticated:
+        text = _("You are signed out. Sign in again; your text stays in this page.")
+        return JsonResponse(
+            {"error": text, "sign_in": reverse("account_login")}, status=HTTPStatus.UNAUTHORIZED
+        )
+    application = own_application(request, reference)
+    question = application.dossier.questionnaire.questions.get(key)
+    if question is None:
+        raise Http404
+    posted = request.POST.getlist("value")
+    version = request.POST.get("version", "")
+    try:
+        saved = dossiers.save_answer(
+            dossier=application.dossier,
+            key=key,
+            value=posted if question.kind is Kind.CHOICES else "".join(posted[:1]),
+            version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
+            by=request.user,
+            at=request.arrived_at,
+        )
+    except dossiers.Locked:
+        return JsonResponse({"error": _locked()}, status=HTTPStatus.LOCKED)
+    except dossiers.Conflict as conflict:
+        return _conflict(conflict)
+    except ValidationError as refusal:
+        return JsonResponse({"errors": refusal.messages}, status=HTTPStatus.BAD_REQUEST)
+    return JsonResponse({"version": saved.version, "saved_at": saved.at.isoformat()})
+
+
+def _conflict(conflict: dossiers.Conflict) -> JsonResponse:
+    content = {
+        "yours": conflict.yours,
+        "theirs": conflict.theirs,
+        "by": conflict.by,
+        "version": conflict.version,
+    }
+    return JsonResponse(content, status=HTTPStatus.CONFLICT)
+
+
+def _locked() -> str:
+    return _(
+        "The application is locked, because the mayor was asked to endorse exactly this text or it has gone further. This was not "
+        "saved; your text stays in this page. The lead delegate can recall the application to change it."
+    )
+
+
+def _form(
+    request: PersonRequest, application: Application, asked: Section, data: QueryDict | None = None
+) -> forms.SectionForm:
+    given, versions = answers.with_versions(application.dossier)
+    return forms.section_form(
+        application.dossier.questionnaire,
+        asked,
+        answers=given,
+        versions=versions,
+        data=data,
+        autosave_url=reverse("answer_save", args=[application.reference, "KEY"]).replace("KEY", "{key}"),
+        on=clock.hamburg_date(request.arrived_at),
+    )
+
+
+def _after_saving(request: PersonRequest, application: Application, asked: Section) -> HttpResponse:
+    """On to the next section; stay where an answer that was given needs a repair."""
+    messages.success(request, _("Saved. Saving does not submit the application."))
+    if any(_form(request, application, asked).problems.values()):
+        return redirect("application_section", application.reference, asked.slug)
+    sections = application.dossier.questionnaire.sections
+    following = sections[sections.index(asked) + 1 :]
+    if not following:
+        return redirect(application)
+    return redirect("application_section", application.reference, following[0].slug)
+
+
+def _section_page(
+    request: PersonRequest,
+    application: Application,
+    asked: Section,
+    form: forms.SectionForm | None = None,
+    *,
+    refusals: list[str] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    """The section to write; while it is locked, to read, with what was just typed still in its fields."""
+    questionnaire = application.dossier.questionnaire
+    is_open = application.dossier.is_open(asked.slug)
+    change = application.unanswered_send_back()
+    readable = rendering.readable(questionnaire, answers.current(application.dossier)) if not is_open else []
+    context = {
+        "application": application,
+        "section": asked,
+        "sections": questionnaire.sections,
+        "number": questionnaire.sections.index(asked) + 1,
+        "form": form or (_form(request, application, asked) if is_open else None),
+        "is_open": is_open,
+        "store": f"{request.user.pk}.{application.reference}",
+        "readable": [part for part in readable if part.slug == asked.slug],
+        "refusals": refusals or [],
+        "asked_to_change": change.sections.get(asked.slug, "") if change else "",
+        "deadline": deadlines.of_submission(application, request.arrived_at),
+    }
+    return render(request, "applications/section.html", context, status=status)
