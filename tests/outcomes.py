@@ -1,0 +1,232 @@
+"""What every address of the portal answers to everybody: the access table that tests/test_walk.py walks through.
+
+One line an address: its name (where it has none, its route), then what reading it and what posting to it answer. A
+word after the name tells several lines of one address apart. An outcome gives a role's answer: a status, or, where the
+person is sent elsewhere, "to" and the name of that page.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+SIGNED_OUT, NOBODY = "signed out", "signed in without a role"
+OTHER_CITY, DELEGATE, LEAD = "delegate of another city", "delegate", "lead"
+OTHER_COUNTRY, OFFICER = "officer of another country", "officer"
+COORDINATOR, ADMINISTRATOR = "coordinator", "administrator"
+ROLES = (SIGNED_OUT, NOBODY, OTHER_CITY, DELEGATE, LEAD, OTHER_COUNTRY, OFFICER, COORDINATOR, ADMINISTRATOR)
+
+Outcome = dict[str, int | str]
+SIGN_IN = "to account_login"
+
+
+def everyone(answer: int | str) -> Outcome:
+    """The same for all, signed in or not."""
+    return dict.fromkeys(ROLES, answer)
+
+
+def signed_in(answer: int | str) -> Outcome:
+    """The same for all who are signed in."""
+    return everyone(answer) | {SIGNED_OUT: SIGN_IN}
+
+
+def only(*roles: str, gives: int | str = 200) -> Outcome:
+    """An answer for some roles; for all others there is no such page."""
+    return signed_in(404) | dict.fromkeys(roles, gives)
+
+
+_TEAM = (DELEGATE, LEAD)
+_DECIDERS = (OFFICER, COORDINATOR, ADMINISTRATOR)
+_UIL = (COORDINATOR, ADMINISTRATOR)
+
+PUBLIC = everyone(200)
+PRIVATE = signed_in(200)
+TEAM = only(*_TEAM)
+READERS = only(*_TEAM, *_DECIDERS)  # the team and those who decide on it
+DESK = only(OTHER_COUNTRY, *_DECIDERS)  # whoever has a role in the dashboard
+DECIDERS = only(*_DECIDERS)
+UIL = only(*_UIL)
+NOBODYS = only()  # an address that Django brings and nobody has a use for
+STRANGERS = signed_in("to after_login") | {SIGNED_OUT: 200}  # who is signed in has no business there
+SIGNING_IN = signed_in("to after_login")  # a later step of a sign-in that nobody here has begun
+SECURE = signed_in("to account_reauthenticate")  # asks for the password again
+READ_ONLY = everyone(405)
+
+
+@dataclass(frozen=True)
+class Page:
+    """What an address answers: to be read, to be posted to with ``send``; ``at`` names or gives its arguments."""
+
+    get: Outcome
+    post: Outcome = field(default_factory=lambda: READ_ONLY)
+    at: dict[str, Any] = field(default_factory=dict)
+    send: dict[str, Any] = field(default_factory=dict)
+
+
+def deed(name: str, post: Outcome, **send: Any) -> Page:
+    """Something that is done to a record of the dashboard: who may do it is told to post, others find no page."""
+    return Page({role: 405 if answer != 404 and role != SIGNED_OUT else answer for role, answer in post.items()},
+                post, at={"name": name}, send=send)
+
+
+def _records(list_: Outcome, record: Outcome) -> dict[str, Page]:
+    """A model of the dashboard whose records are listed and read; what can be done to one is a deed."""
+    reads = {role: 405 if answer == 200 else answer for role, answer in record.items()}
+    return {
+        "changelist": Page(list_, list_),
+        "add": Page(NOBODYS, NOBODYS),
+        "change": Page(record, reads),
+        "deed unknown": Page(NOBODYS, NOBODYS, at={"name": "no-such-deed"}),
+    }
+
+
+_OWN_COMMISSION = UIL | dict.fromkeys((OFFICER, OTHER_COUNTRY), "to admin:cities_nationalcommission_change")
+_APPLICATION = "to admin:applications_application_change"
+_COMMISSION = "to admin:cities_nationalcommission_change"
+
+DASHBOARD: dict[str, dict[str, Page]] = {
+    "accounts_user": {
+        "changelist": Page(UIL, UIL),
+        "add": Page(NOBODYS, NOBODYS),
+        "change": Page(UIL, only(ADMINISTRATOR)),
+        "history": Page(UIL, UIL),
+        "delete": Page(NOBODYS, NOBODYS),
+    },
+    "applications_application": {
+        **_records(DESK, DECIDERS),
+        "scan": Page(NOBODYS, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),  # this one was endorsed by link
+        "deed approve": deed("approve", only(OFFICER, gives=_APPLICATION), endorsement_checked="on"),
+        "deed send_back": deed(
+            "send_back", only(OFFICER, COORDINATOR, gives=_APPLICATION), sections="motivation", reason="Say more."
+        ),
+        "deed decline": deed("decline", only(OFFICER, COORDINATOR, gives=_APPLICATION), reason="Not this year."),
+        "deed revoke_approval": deed("revoke_approval", only(OFFICER, gives=409), reason="Because."),
+        "deed reinstate": deed("reinstate", only(OFFICER, COORDINATOR, gives=409), reason="Because."),
+        "deed admit": deed("admit", only(COORDINATOR, gives=409)),
+    },
+    "applications_round": {
+        **_records(UIL, UIL),
+        "add": Page(only(COORDINATOR), only(COORDINATOR)),
+        "deed extend": deed(
+            "extend",
+            only(COORDINATOR, gives="to admin:applications_round_change"),
+            closes_on="2027-05-15",
+            examination_closes_on="2027-05-31",
+            reason="A holiday.",
+        ),
+    },
+    "cities_city": _records(UIL, UIL),
+    "cities_cityclaim": {
+        **_records(UIL, UIL),
+        "deed grant": deed("grant", only(COORDINATOR, gives="to admin:cities_cityclaim_change")),
+        "deed refuse": deed("refuse", only(COORDINATOR, gives="to admin:cities_cityclaim_change"), reason="No proof."),
+    },
+    "cities_country": {
+        "changelist": Page(UIL, UIL),
+        "add": Page(NOBODYS, NOBODYS),
+        "change": Page(UIL, UIL),
+        "history": Page(UIL, UIL),
+    },
+    "cities_membership": {
+        **_records(UIL, UIL),
+        "deed end": deed("end", only(COORDINATOR, gives="to admin:cities_membership_change"), reason="It left."),
+    },
+    "cities_nationalcommission": {
+        **_records(_OWN_COMMISSION, DECIDERS),
+        "deed invite": deed("invite", only(OFFICER, COORDINATOR, gives=_COMMISSION), email="new@commission.example"),
+        "deed revoke": deed("revoke-{invitation}", only(OFFICER, COORDINATOR, gives=_COMMISSION)),
+        "deed end": deed("end-{officer}", only(OFFICER, COORDINATOR, gives=_COMMISSION)),
+        "deed mailbox": deed("mailbox", only(*_UIL, gives=_COMMISSION), email="box@commission.example", language="fr"),
+    },
+    "mail_message": _records(UIL, UIL),
+}
+
+WALK: dict[str, Page] = {
+    # Everybody's
+    "home": Page(PUBLIC),
+    "healthz": Page(PUBLIC),
+    "readyz": Page(PUBLIC),
+    "city_list": Page(PUBLIC),
+    "city_detail": Page(PUBLIC),
+    "cities_csv": Page(PUBLIC),
+    "cities_geojson": Page(PUBLIC),
+    "cities_atom": Page(PUBLIC),
+    # Behind a personal link: whoever has it
+    "endorse": Page(PUBLIC, everyone(400), send={"action": "endorse"}),
+    "endorse_pdf": Page(PUBLIC),
+    "officer_invitation": Page(PUBLIC, signed_in(409), at={"token": "invitation_token"}),
+    # Signed in
+    "after_login": Page(
+        DESK
+        | {NOBODY: "to apply"}
+        | dict.fromkeys((OTHER_CITY, *_TEAM), "to application_list")
+        | dict.fromkeys((OTHER_COUNTRY, *_DECIDERS), "to admin:index"),
+        DESK
+        | {NOBODY: "to apply"}
+        | dict.fromkeys((OTHER_CITY, *_TEAM), "to application_list")
+        | dict.fromkeys((OTHER_COUNTRY, *_DECIDERS), "to admin:index"),
+    ),
+    "account_profile": Page(PRIVATE, signed_in("to account_profile"), send={"name": "A name", "language": "en"}),
+    "city_claim": Page(PRIVATE, signed_in("to city_claim"), send={"statement": "I work for the city."}),
+    "apply": Page(PRIVATE, signed_in(400), send={"city": "9999999999"}),
+    "application_list": Page(PRIVATE),
+    # An application
+    "application": Page(
+        TEAM, only(LEAD, gives="to application") | {DELEGATE: 409}, send={"action": "withdraw"}
+    ),
+    "application unknown": Page(TEAM, NOBODYS, send={"action": "approve"}),
+    "application_section": Page(TEAM, only(*_TEAM, gives=409), send={"motivation": "Too late."}),
+    "application_preview": Page(TEAM),
+    "application_history": Page(TEAM),
+    "application_team": Page(TEAM),
+    "application_pdf": Page(READERS),
+    "application_certificate": Page(only(*_TEAM, *_DECIDERS, gives=409)),  # it is not admitted yet
+    "application_certificate admitted": Page(READERS, at={"reference": "admitted_reference"}),
+    "answer_save": Page(
+        READ_ONLY, only(*_TEAM, gives=423) | {SIGNED_OUT: 401}, send={"value": "Too late.", "version": "1"}
+    ),
+    # The dashboard
+    "admin:index": Page(DESK, DESK),
+    "admin:app_list": Page(DESK, DESK),
+    "admin:jsi18n": Page(DESK, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),
+    "admin:login": Page(everyone(SIGN_IN), everyone(SIGN_IN)),
+    "admin:logout": Page(*2 * [only(OTHER_COUNTRY, *_DECIDERS, gives="to account_logout")]),
+    "admin/(?P<url>.*)$": Page(NOBODYS, NOBODYS),
+    "admin/accounts/user/<path:object_id>/": Page(NOBODYS, NOBODYS, at={"object_id": "1"}),
+    **{
+        f"admin:{model}_{name}": page for model, pages in DASHBOARD.items() for name, page in pages.items()
+    },
+    # The demonstration
+    "demo_login": Page(PUBLIC, everyone(400), send={"account": "nobody"}),
+    "demo_inbox": Page(PUBLIC),
+    "demo_clock": Page(PUBLIC, everyone(400), send={"now": "yesterday"}),
+    # Signing in (allauth)
+    "account_login": Page(STRANGERS, STRANGERS),
+    "account_signup": Page(STRANGERS, STRANGERS),
+    "account_logout": Page(signed_in(200) | {SIGNED_OUT: "to home"}, everyone("to home")),
+    "account_inactive": Page(PUBLIC),
+    "account_reauthenticate": Page(PRIVATE, PRIVATE),
+    "account_email": Page(PRIVATE, signed_in("to account_email")),
+    "account_email_verification_sent": Page(PUBLIC),
+    "account_confirm_email": Page(PUBLIC, everyone(404)),  # a forged link is told so; nothing confirms it
+    "account_change_password": Page(PRIVATE, PRIVATE),
+    "account_set_password": Page(*2 * [signed_in("to account_change_password")]),
+    "account_reset_password": Page(PUBLIC, PUBLIC),
+    "account_reset_password_done": Page(PUBLIC),
+    "account_reset_password_from_key": Page(PUBLIC, PUBLIC),  # likewise
+    "account_reset_password_from_key_done": Page(PUBLIC),
+    "account_confirm_login_code": Page(SIGNING_IN, SIGNING_IN),
+    # The second factor (allauth)
+    "mfa_index": Page(PRIVATE, signed_in(405)),
+    "mfa_authenticate": Page(SIGNING_IN, SIGNING_IN),
+    "mfa_reauthenticate": Page(SECURE, SECURE),
+    "mfa_activate_totp": Page(SECURE, SECURE),
+    "mfa_deactivate_totp": Page(NOBODYS, NOBODYS),  # nobody here has a second factor
+    "mfa_view_recovery_codes": Page(NOBODYS, signed_in(405)),
+    "mfa_generate_recovery_codes": Page(SECURE, SECURE),
+    "mfa_download_recovery_codes": Page(NOBODYS, NOBODYS),
+    "mfa_list_webauthn": Page(PRIVATE, signed_in(405)),
+    "mfa_add_webauthn": Page(SECURE, SECURE),
+    "mfa_reauthenticate_webauthn": Page(SECURE, SECURE),
+    "mfa_remove_webauthn": Page(SECURE, SECURE),
+    "mfa_edit_webauthn": Page(SECURE, SECURE),
+    "mfa_login_webauthn": Page(SIGNING_IN, SIGNING_IN),
+}

@@ -1,0 +1,148 @@
+"""People who act in the same moment: threads and processes, each with a connection of its own."""
+
+import multiprocessing
+import threading
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+PROCESSES, THREADS = 8, 5
+PATIENCE = 240  # seconds; a barrier that waits longer has lost somebody
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an attempt: the exception's name or an empty text, a rule's code, the sentence, the value."""
+
+    error: str = ""
+    code: str = ""
+    text: str = ""
+    value: Any = None
+
+
+def attempt(call: Callable[[], Any]) -> Outcome:
+    """Call, and tell what came of it; whatever goes wrong is told too."""
+    try:
+        return Outcome(value=call())
+    except Exception as error:  # "database is locked" is what the tests look for
+        return Outcome(type(error).__name__, getattr(error, "code", "") or "", " ".join(getattr(error, "messages", [str(error)])))
+
+
+def together(*calls: Callable[[], Any]) -> list[Outcome]:
+    """Every call in a thread of its own, behind one barrier; outcomes in the calls' order."""
+    barrier = threading.Barrier(len(calls))
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(lambda call: _alone(call, barrier), calls))
+
+
+def while_held_open(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Outcome, Outcome]:
+    """``second`` begins when ``first`` has done its work and not committed it yet; then ``first`` commits."""
+    done, go_on = threading.Event(), threading.Event()
+
+    def held() -> Any:
+        from django.db import transaction
+
+        with transaction.atomic():
+            value = first()
+            done.set()
+            go_on.wait(PATIENCE)
+        return value
+
+    with ThreadPoolExecutor(2) as pool:
+        holder = pool.submit(_alone, held)
+        while not done.wait(0.01) and not holder.done():
+            pass
+        follower = pool.submit(_alone, second)
+        _until_it_waits(follower.done)
+        go_on.set()
+        return holder.result(), follower.result()
+
+
+def approve_from_processes(
+    pairs: Iterable[tuple[int, int]], at: datetime
+) -> list[Outcome]:
+    """Forty officers approve forty applications: eight processes of five threads behind one barrier.
+
+    Args:
+        pairs: ids of an application and of the officer who approves it.
+        at: when every request arrived.
+    """
+    from django.conf import settings
+    from django.db import connection
+
+    pairs = list(pairs)
+    spawn = multiprocessing.get_context("spawn")  # a fork would inherit connections and locks
+    barrier, answers = spawn.Barrier(len(pairs)), spawn.Queue()
+    shared = (str(connection.settings_dict["NAME"]), str(settings.CLOCK_FILE), at, barrier, answers)
+    processes = [
+        spawn.Process(target=_approve_in_threads, args=(pairs[start : start + THREADS], *shared))
+        for start in range(0, len(pairs), THREADS)
+    ]
+    for process in processes:
+        process.start()
+    outcomes = [answers.get(timeout=PATIENCE) for _pair in pairs]
+    for process in processes:
+        process.join(PATIENCE)
+    return outcomes
+
+
+def _approve_in_threads(
+    pairs: list[tuple[int, int]], database: str, clock_file: str, at: datetime, barrier: Any, answers: Any
+) -> None:
+    import django
+    from django.conf import settings
+
+    settings.DATABASES["default"]["NAME"] = database
+    settings.CLOCK_FILE = clock_file
+    django.setup()
+    with ThreadPoolExecutor(len(pairs)) as pool:
+        for outcome in pool.map(lambda pair: _alone(_approval(*pair, at), barrier), pairs):
+            answers.put(outcome)
+
+
+def _approval(application_id: int, officer_id: int, at: datetime) -> Callable[[], int]:
+    """Read what a page would show; the call that is returned decides on it."""
+    from applications import services
+    from applications.models import Application
+    from gnlc_portal.accounts.models import User
+
+    application = Application.objects.get(pk=application_id)
+    officer = User.objects.get(pk=officer_id)
+
+    def approve() -> int:
+        return services.approve(application=application, by=officer, endorsement_checked=True, at=at).place  # type: ignore[return-value]
+
+    return approve
+
+
+def _alone(call: Callable[[], Any], barrier: Any = None) -> Outcome:
+    """In this thread, with a connection of its own that is closed at the end."""
+    from django.db import connection
+    from django.utils import translation
+
+    translation.activate("en")
+    try:
+        connection.ensure_connection()
+        if barrier is not None:
+            barrier.wait(PATIENCE)
+        return attempt(call)
+    finally:
+        connection.close()
+
+
+def _until_it_waits(is_done: Callable[[], bool]) -> None:
+    """Until a contender waits for a lock of another; SQLite does not tell, so there it gets half a second."""
+    from django.db import connection
+
+    for _look in range(50):
+        time.sleep(0.01)
+        if is_done():
+            return
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+                if cursor.fetchone()[0]:
+                    return

@@ -1,0 +1,257 @@
+"""Every address × every role × reading and posting: what answers is what tests/outcomes.py says, and never a 500."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.cache import cache
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client, RequestFactory, override_settings
+from django.urls import URLPattern, get_resolver, resolve, reverse
+from django.utils import translation
+
+from applications.emails import LINK_PURPOSE
+from cities import officers
+from cities.models import CityClaim, CommissionOfficer, Membership
+from gnlc_portal.accounts.models import User
+from gnlc_portal.lib import clock, tokens
+from gnlc_portal.lib.admin import PageAdmin
+from gnlc_portal.mail.models import Message
+from tests import factories
+from tests.outcomes import (
+    ADMINISTRATOR,
+    COORDINATOR,
+    DELEGATE,
+    LEAD,
+    NOBODY,
+    OFFICER,
+    OTHER_CITY,
+    OTHER_COUNTRY,
+    ROLES,
+    SIGNED_OUT,
+    WALK,
+)
+
+pytestmark = pytest.mark.django_db
+
+_ARGUMENT = re.compile(r"\(\?P<(\w+)>[^)]*\)|<(?:\w+:)?(\w+)>")  # in a regular expression, or in a path
+
+# Arguments for which there is nothing, of the form that the address wants.
+ABSENT = {
+    "reference": "2027-FR-999",
+    "slug": "nowhere-fr",
+    "token": "0" * 64,
+    "object_id": "999999",
+    "key": "no_such_question",
+    "section": "no-such-section",
+    "name": "no-such-deed",
+}
+
+
+@dataclass
+class World:
+    """People in every role, and what the addresses are about; made once, each test's doings are undone."""
+
+    people: dict[str, User | None]
+    arguments: dict[str, Any]
+    rows: dict[str, Any]  # by model, as the dashboard names it
+
+
+def routes() -> dict[str, tuple[str, URLPattern]]:
+    """Every pattern of the resolver by the name of its page, or by its route where it has none."""
+    found: dict[str, tuple[str, URLPattern]] = {}
+
+    def collect(resolver: Any, before: str, namespace: str) -> None:
+        for pattern in resolver.url_patterns:
+            route = before + str(pattern.pattern)
+            if isinstance(pattern, URLPattern):
+                key = f"{namespace}{pattern.name}" if pattern.name else route
+                assert key not in found, f"two addresses are called {key}"
+                found[key] = (route, pattern)
+            else:
+                collect(pattern, route, f"{pattern.namespace}:" if pattern.namespace else namespace)
+
+    collect(get_resolver(), "", "")
+    return found
+
+
+def make_world() -> World:
+    france, germany = factories.country("FR"), factories.country("DE")
+    application = factories.application("submitted", in_country=france)
+    lead = factories.lead(application.city)
+    people = {
+        SIGNED_OUT: None,
+        NOBODY: factories.user(),
+        OTHER_CITY: factories.lead(factories.city(of=france)),
+        DELEGATE: factories.delegate(application.city),
+        LEAD: lead,
+        OTHER_COUNTRY: factories.officer(germany),
+        OFFICER: factories.officer(france),
+        COORDINATOR: factories.coordinator(),
+        ADMINISTRATOR: factories.admin(),
+    }
+    admitted = factories.application("admitted", in_country=france)
+    for role in (LEAD, DELEGATE):
+        admitted.city.delegates.create(user=people[role])
+    waiting = factories.application("awaiting_endorsement", in_country=france)
+    member = Membership.objects.create(city=factories.city(of=france), source="imported", joined_year=2020)
+    invitation = officers.invite(commission=france.commission, email="new@fr.example", by=people[COORDINATOR])
+    colleague = CommissionOfficer.objects.get(user=factories.officer(france))
+    return World(
+        people=people,
+        arguments={
+            "reference": application.reference,
+            "admitted_reference": admitted.reference,
+            "section": "motivation",
+            "slug": member.city.slug,
+            "token": tokens.derive(LINK_PURPOSE, waiting.endorsements.get().nonce),
+            "invitation_token": tokens.derive(officers.LINK_PURPOSE, invitation.nonce),
+            "invitation": invitation.pk,
+            "officer": colleague.pk,
+            "app_label": "applications",
+            "url": "nothing/",
+            "pk": 1,
+            "uidb36": "1",
+        },
+        rows={
+            "accounts_user": people[NOBODY],
+            "applications_application": application,
+            "applications_round": application.round,
+            "cities_city": application.city,
+            "cities_cityclaim": CityClaim.objects.create(city=member.city, user=factories.user(), statement="Me."),
+            "cities_country": france,
+            "cities_membership": member,
+            "cities_nationalcommission": france.commission,
+            "mail_message": Message.objects.first(),
+        },
+    )
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Made inside a transaction around the whole module, which is rolled back after it."""
+    clock_file = tmp_path_factory.mktemp("walk") / "clock.json"
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(CLOCK_FILE=clock_file), translation.override("en"):
+            clock.write(factories.IN_THE_WINDOW, anchor=None)
+            made = make_world()
+        yield made
+        transaction.set_rollback(True)
+
+
+def arguments_of(key: str) -> list[str]:
+    """The names of what an address is about."""
+    route, _pattern = routes()[key.split(" ")[0]]
+    return [one or other for one, other in _ARGUMENT.findall(route)]
+
+
+def arguments(key: str, world: World) -> dict[str, Any]:
+    """The arguments of an address: those of its line, else the world's of that name."""
+    name, given = key.split(" ")[0], WALK[key].at
+    known = {"key": "motivation" if name == "answer_save" else "forged", **world.arguments}
+    model = name.removeprefix("admin:").rpartition("_")[0]
+    if model in world.rows:
+        known["object_id"] = world.rows[model].pk
+    values = {argument: given.get(argument, argument) for argument in arguments_of(key)}
+    return {argument: known.get(value, str(value).format(**known)) for argument, value in values.items()}
+
+
+def address(key: str, values: dict[str, Any]) -> str:
+    name = key.split(" ")[0]
+    route, pattern = routes()[name]
+    if pattern.name:
+        return reverse(name, kwargs=values)
+    return "/" + _ARGUMENT.sub(lambda found: str(values[found[1] or found[2]]), route).rstrip("$")
+
+
+def ask(world: World, role: str, method: str, path: str, send: dict[str, Any]) -> HttpResponse:
+    """One request of somebody in a browser of their own; whatever it does is undone."""
+    cache.clear()  # rate limits are no part of this
+    client = Client()
+    undo = transaction.savepoint()
+    try:
+        if world.people[role] is not None:
+            client.force_login(world.people[role])
+        return client.generic("GET", path) if method == "get" else client.post(path, send)
+    finally:
+        transaction.savepoint_rollback(undo)
+
+
+def outcome(answer: HttpResponse) -> int | str:
+    if answer.status_code in (301, 302):
+        return f"to {resolve(answer.url.split('?')[0]).view_name}"
+    return answer.status_code
+
+
+def test_every_address_is_classified_and_no_line_of_the_table_is_stale():
+    named = {key.split(" ")[0] for key in WALK}
+
+    assert {route for key, (route, _pattern) in routes().items() if key not in named} == set()
+    assert named - set(routes()) == set()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("key", WALK)
+def test_an_address_answers_each_role_as_the_table_says(world, key, method):
+    page = WALK[key]
+    path = address(key, arguments(key, world))
+
+    answers = {role: outcome(ask(world, role, method, path, page.send)) for role in ROLES}
+
+    assert answers == getattr(page, method)
+
+
+def test_whoever_is_sent_to_sign_in_comes_back_to_where_they_wanted_to_go(world):
+    for key in ("application", "admin:applications_application_change"):
+        path = address(key, arguments(key, world))
+
+        answer = ask(world, SIGNED_OUT, "get", path, {})
+
+        assert answer.url == f"/en/accounts/login/?next={path}"
+
+
+HIDDEN = [
+    key
+    for key, page in WALK.items()
+    if set(arguments_of(key)) & set(ABSENT)
+    and 404 in {**page.get, **{f"post {role}": answer for role, answer in page.post.items()}}.values()
+]
+
+
+@pytest.mark.parametrize("key", HIDDEN)
+def test_what_is_not_yours_and_what_does_not_exist_look_the_same(world, key):
+    page = WALK[key]
+    there = arguments(key, world)
+    nowhere = {name: ABSENT.get(name, value) for name, value in there.items()}
+
+    for method in ("get", "post"):
+        for role in (role for role, answer in getattr(page, method).items() if answer == 404):
+            pair = [
+                _bare(ask(world, role, method, address(key, values), page.send), address(key, values))
+                for values in (there, nowhere)
+            ]
+            assert pair[0] == pair[1], (method, role)
+
+
+def _bare(answer: HttpResponse, path: str) -> tuple[int, str]:
+    """Status and body without the page's own address and the token of its forms."""
+    body = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+    return answer.status_code, body.replace(path.removeprefix("/en/"), "")
+
+
+def test_every_deed_that_somebody_is_offered_stands_in_the_table(world):
+    offered = set()
+    for model, model_admin in admin.site._registry.items():
+        if isinstance(model_admin, PageAdmin):
+            name = f"{model._meta.app_label}_{model._meta.model_name}"
+            for role in (OFFICER, COORDINATOR, ADMINISTRATOR):
+                request = RequestFactory().get("/")
+                request.user, request.arrived_at = world.people[role], factories.IN_THE_WINDOW
+                deeds = model_admin.deeds(request, world.rows[name])
+                offered |= {f"admin:{name}_deed {deed.name.split('-')[0]}" for deed in deeds}
+
+    assert offered - set(WALK) == set()
