@@ -41,11 +41,8 @@ def of_decision(application: Application, at: datetime) -> list[Condition]:
         ),
         (_("The city is not a member yet"), lambda: validators.validate_no_member(application.city)),
     ]
-    if application.place is None:
-        checks.insert(1, (_("A place is free"), _quota(application)))
-    else:
-        checks.insert(1, (_("Holds place %(place)s") % {"place": application.place}, lambda: None))
-    return [_condition(label, check) for label, check in checks]
+    found = [_condition(label, check) for label, check in checks]
+    return [found[0], _place(application), *found[1:]]
 
 
 def obstacle(application: Application, verb: str, by: User, at: datetime) -> str:
@@ -97,6 +94,14 @@ def _condition(label: str, check: Callable[[], Any]) -> Condition:
     except ValidationError as refusal:
         return Condition(holds=False, sentence=" ".join(refusal.messages))
     return Condition(holds=True, sentence=label)
+
+
+def _place(application: Application) -> Condition:
+    """In few words: the three cities stand above, and the whole sentence where the button would be."""
+    if application.place is not None:
+        return Condition(holds=True, sentence=_("Holds place %(place)s") % {"place": application.place})
+    is_free = _condition("", _quota(application)).holds
+    return Condition(holds=is_free, sentence=_("A place is free") if is_free else _("No place is free"))
 
 
 def _window(application: Application, at: datetime) -> Callable[[], Any]:

@@ -12,14 +12,13 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications import deadlines, places
+from applications import deadlines, looks, places
 from applications.enums import OPEN, Role, Status, Verb
 from applications.models import Application, Round, StatusChange
 from applications.models.rounds import CLOSES, OPENS
 from applications.moments import in_hamburg, long_date
 from applications.timeline import HAPPENED
 from cities import glyphs
-from cities.enums import Area
 from cities.models import CityClaim, Country, NationalCommission
 from cities.models.claims import ClaimStatus
 from gnlc_portal.accounts.models import User
@@ -30,16 +29,6 @@ from gnlc_portal.mail.models import Message, State
 
 SHOWN = 50  # rows of a table here; the lists hold all
 DECIDED = frozenset({Status.APPROVED, Status.ADMITTED, Status.DECLINED})
-# How a status looks to those who decide: see components/status.html.
-LOOKS = {
-    Status.SUBMITTED: "now",
-    Status.APPROVED: "done",
-    Status.ADMITTED: "done",
-    Status.DECLINED: "no",
-    Status.WITHDRAWN: "off",
-    Status.LAPSED: "off",
-}
-LOOKS_FOR_UIL = LOOKS | {Status.SUBMITTED: "doing", Status.APPROVED: "now"}
 
 
 def current_round(at: datetime) -> Round:
@@ -110,21 +99,6 @@ def round_state(round: Round, at: datetime) -> str:
     return _("over since %(day)s, 24:00 in Hamburg") % {"day": long_date(round.examination_closes_on)}
 
 
-def status_look(application: Application, *, for_uil: bool) -> str:
-    """The mark of a status: what waits for the reader is drawn so."""
-    looks = LOOKS_FOR_UIL if for_uil else LOOKS
-    return looks.get(Status(application.status), "todo")
-
-
-def status_label(application: Application) -> str:
-    """A status in the words of those who decide."""
-    if application.status == Status.SUBMITTED:
-        return _("Waits for the Commission")
-    if application.status in (Status.DRAFT, Status.AWAITING_ENDORSEMENT, Status.ENDORSED):
-        return _("Recalled, with the city")
-    return str(Status(application.status).label)
-
-
 def _with_history(rows: Any) -> Any:
     """With all a line needs, in two queries however many lines; the longest waiting first."""
     steps = StatusChange.objects.select_related("by").order_by("id")
@@ -164,15 +138,15 @@ def _lead_of_officer(elsewhere: int, decided: int) -> str:
 def _queue_row(application: Application, at: datetime) -> dict[str, Any]:
     is_waiting = application.status == Status.SUBMITTED
     days = (clock.hamburg_date(at) - clock.hamburg_date(application.submitted_at)).days  # type: ignore[arg-type]
-    waits = ngettext("Waits for you since %(n)s day", "Waits for you since %(n)s days", days) % {"n": days}
+    waits = ngettext("Waits for you, for %(n)s day", "Waits for you, for %(n)s days", days) % {"n": days}
     return {
         "city": application.city.name,
         "reference": application.reference,
         "url": _page(application),
         "received": _day(application.submitted_at),  # type: ignore[arg-type]
         "file": _file(application),
-        "kind": LOOKS.get(Status(application.status), "todo"),
-        "status": (waits if days else _("Waits for you since today"))
+        "kind": looks.status_look(application, for_uil=False),
+        "status": (waits if days else _("Waits for you, came today"))
         if is_waiting
         else _("Waits for the city"),
         **_glyph(application),
@@ -203,7 +177,7 @@ def _decided_row(application: Application) -> dict[str, Any]:
     return {
         "city": application.city.name,
         "url": _page(application),
-        "kind": LOOKS[Status(application.status)],
+        "kind": looks.status_look(application, for_uil=False),
         "status": label,
         "by": f"{decision.by_name or decision.by}, {in_hamburg(decision.at)}" if decision else "",
         "undo": _undo(application, decision),
@@ -273,21 +247,8 @@ def _glyph(application: Application) -> dict[str, Any]:
     if application.endorsement is None or not application.endorsement.snapshot.is_intact:
         return {"parts": [], "glyph_title": ""}
     given = answers.from_snapshot(application.endorsement.snapshot)
-    ratings = glyph_ratings(given)
+    ratings = looks.glyph_ratings(given)
     return {"parts": glyphs.parts(ratings), "glyph_title": glyphs.in_words(application.city.name, ratings)}
-
-
-def glyph_ratings(given: dict[str, Any]) -> dict[str, glyphs.Pair]:
-    """The twelve areas out of a dossier's answers."""
-    ratings = {}
-    for area in Area.values:
-        key = area.replace(".", "_")
-        pair = tuple(
-            int(given[name]) if name in given else None for name in (f"challenge_{key}", f"expertise_{key}")
-        )
-        if any(pair):
-            ratings[area] = pair
-    return ratings  # type: ignore[return-value]
 
 
 def _last(application: Application, verb: str) -> StatusChange | None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications import conditions, dashboards, places, timeline
+from applications import conditions, looks, places, timeline
 from applications.enums import ENDORSED_OR_LATER, OPEN, Status, Verb
 from applications.mailboxes import is_public_provider
 from applications.models import Application, Endorsement
@@ -28,8 +28,8 @@ def context(application: Application, user: User, at: datetime) -> dict[str, Any
         "title": application.city.name,
         "application": application,
         "city": application.city,
-        "status_kind": dashboards.status_look(application, for_uil=user.is_coordinator),
-        "status_label": dashboards.status_label(application),
+        "status_kind": looks.status_look(application, for_uil=user.is_coordinator),
+        "status_label": looks.status_label(application),
         "submitted": in_hamburg(application.submitted_at) if application.submitted_at else "",
         "seen": last.pk if last else "",
         "quota": places.of_country(application.round, application.country, application),
@@ -63,7 +63,7 @@ def _text(application: Application, snapshot: Snapshot | None) -> dict[str, Any]
     given = _frozen(application, snapshot)
     if given:
         given |= _outside_of_snapshots(application)
-    ratings = dashboards.glyph_ratings(given)
+    ratings = looks.glyph_ratings(given)
     return {
         "snapshot": snapshot,
         "sections": rendering.readable(application.dossier.questionnaire, given) if given else [],

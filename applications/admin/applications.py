@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from applications import conditions, dashboards, permissions, review, services
+from applications import conditions, looks, permissions, review, services
 from applications.decision_forms import FORMS, SendBackForm
 from applications.enums import Status, Verb
 from applications.models import Application
@@ -76,7 +76,6 @@ class ApplicationAdmin(PageAdmin):
     for_officers = True
     page_template = "admin/applications/application/review.html"
     search_fields = ["reference", "city__name", "city__name_key", "city__alternate_names"]
-    search_help_text = _("City or reference")
     ordering = ["-round__year", "-submitted_at", "-id"]
     list_display_links = ["reference", "city_name"]
 
@@ -183,6 +182,6 @@ def _received_on(application: Application) -> date:
 
 
 def _badge(application: Application, *, for_uil: bool) -> SafeString:
-    kind = dashboards.status_look(application, for_uil=for_uil)
-    values = {"kind": kind, "label": dashboards.status_label(application)}
+    kind = looks.status_look(application, for_uil=for_uil)
+    values = {"kind": kind, "label": looks.status_label(application)}
     return render_to_string("components/status.html", values)

@@ -17,7 +17,7 @@ from cities import gazetteer, slugs
 from cities.models import City, Country
 from cities.permissions import city_ids_of
 from gnlc_portal.accounts.http import PersonRequest
-from gnlc_portal.lib.refusals import sentences, status_of
+from gnlc_portal.lib.refusals import all_sentences, sentences, status_of
 from gnlc_portal.lib.text import fold
 
 
@@ -31,11 +31,7 @@ def apply(request: PersonRequest) -> HttpResponse:
         city = _chosen_city(request)
         application = services.create(city=city, by=request.user, at=request.arrived_at)
     except ValidationError as refusal:
-        hand_entry = HandEntryForm(request.POST) if "name" in request.POST else None
-        errors = getattr(refusal, "error_dict", None)
-        if hand_entry is not None and errors:
-            hand_entry.is_valid()
-        return _page(request, hand_entry=hand_entry, refusals=sentences(refusal), status=status_of(refusal))
+        return _refused(request, refusal)
     except PermissionDenied as refusal:
         return _page(request, refusals=[str(refusal)], status=HTTPStatus.CONFLICT)
     text = _("The application of %(city)s is started. Its reference is %(reference)s.")
@@ -67,7 +63,21 @@ def _chosen_city(request: PersonRequest) -> City:
     ]
     if len(namesakes) == 1:
         return slugs.get_or_create_city(namesakes[0])
-    return slugs.get_or_create_by_hand(name=name, country=country)
+    try:
+        return slugs.get_or_create_by_hand(name=name, country=country)
+    except ValidationError as refusal:  # it is the name that has to be mended
+        raise ValidationError({"name": refusal.error_list}) from refusal
+
+
+def _refused(request: PersonRequest, refusal: ValidationError) -> HttpResponse:
+    """What was entered by hand has its errors at its fields; every other refusal stands above the page."""
+    if "city" in request.POST:
+        return _page(request, refusals=all_sentences(refusal), status=status_of(refusal))
+    hand_entry = HandEntryForm(request.POST)
+    for name, errors in getattr(refusal, "error_dict", {}).items():
+        if name not in hand_entry.errors:
+            hand_entry.add_error(name, errors)
+    return _page(request, hand_entry=hand_entry, refusals=sentences(refusal), status=status_of(refusal))
 
 
 def _page(

@@ -20,8 +20,8 @@ class CountryAdmin(RecordAdmin):
     search_fields = ["iso2", "name_en", "name_fr"]
     fields = [
         "iso2",
-        "name_en",
-        "name_fr",
+        "english_name",
+        "french_name",
         "region",
         "unesco_status",
         "member_from",
@@ -29,7 +29,7 @@ class CountryAdmin(RecordAdmin):
         "admits_as_associate",
         "notes",
     ]
-    readonly_fields = ["iso2", "name_en", "name_fr", "region"]
+    readonly_fields = ["iso2", "english_name", "french_name", "region"]
 
     def has_change_permission(self, request: Request, obj: Any = None) -> bool:
         return is_coordinator(request) or request.user.is_superuser
@@ -40,3 +40,11 @@ class CountryAdmin(RecordAdmin):
     @admin.display(description=_("country"))
     def country_name(self, country: Country) -> str:
         return country.name
+
+    @admin.display(description=_("name in English"))
+    def english_name(self, country: Country) -> str:
+        return country.name_en
+
+    @admin.display(description=_("name in French"))
+    def french_name(self, country: Country) -> str:
+        return country.name_fr

@@ -215,6 +215,7 @@ class PageAdmin(RecordAdmin):
             "blocked": deed.blocked(),
             "form": tried.form if tried else _form(deed),
             "tried": tried is not None,
+            "is_open": tried is not None if attempt is not None else deed.is_main,
             "url": self._address("deed", record.pk, deed.name),
         }
 

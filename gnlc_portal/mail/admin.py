@@ -19,10 +19,9 @@ LOOKS = {State.WAITING: "todo", State.SENDING: "doing", State.SENT: "done", Stat
 class MessageAdmin(PageAdmin):
     """Read only: a message is written by the fact that causes it, and sent by the portal."""
 
-    list_display = ["subject", "to", "badge", "created_at", "sent_at", "attempt_count", "language"]
-    list_filter = ["state", "language", "secret"]
+    list_display = ["subject", "to", "badge", "created_at", "sent_at", "attempts_made", "language"]
+    list_filter = ["state", "language"]
     search_fields = ["to", "subject", "about"]
-    search_help_text = gettext_lazy("Address, subject or reference")
     ordering = ["-id"]
 
     def get_queryset(self, request: Request) -> QuerySet[Message]:
@@ -32,6 +31,10 @@ class MessageAdmin(PageAdmin):
     def badge(self, message: Message) -> SafeString:
         values = {"kind": LOOKS[State(message.state)], "label": message.get_state_display()}
         return render_to_string("components/status.html", values)
+
+    @admin.display(description=gettext_lazy("attempts"), ordering="attempt_count")
+    def attempts_made(self, message: Message) -> int:
+        return message.attempt_count
 
     def page_context(self, request: Request, record: Message) -> dict[str, Any]:
         text = _("A letter of the sign-in. Its text is secret and erased once it is delivered.")

@@ -34,8 +34,8 @@ def test_an_officer_reads_what_waits_until_when_and_who_holds_the_places(france,
     assert "2 of 3 places used Rennes approved on 15 March Poitiers admitted on 15 March free" in words
     rows = [(row["city"], row["received"], row["file"], row["status"]) for row in page.context["queue"]]
     assert rows == [
-        ("Le Mans", "13 March", "Complete, endorsed", "Waits for you since 2 days"),
-        ("Angers", "15 March", "Complete, endorsed", "Waits for you since today"),
+        ("Le Mans", "13 March", "Complete, endorsed", "Waits for you, for 2 days"),
+        ("Angers", "15 March", "Complete, endorsed", "Waits for you, came today"),
         ("Dunkerque", "15 March", "Sent back on 15 March: Motivation", "Waits for the city"),
     ]
     assert "Undo the approval of Rennes" in words

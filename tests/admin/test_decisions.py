@@ -1,10 +1,14 @@
 """Decisions as they are posted: one verb, one address; a refusal is a sentence on the page, and nothing typed is lost."""
 
+from hashlib import sha256
+
 import pytest
+from django.core.files.base import ContentFile
 
 from applications import services
 from applications.enums import Status, Verb
 from applications.models import Application, StatusChange
+from gnlc_portal.dossiers.models import Attachment
 from gnlc_portal.lib import triggers
 from gnlc_portal.mail.models import Message
 from tests import factories, pages
@@ -344,3 +348,44 @@ def test_the_verbs_of_the_page_are_those_of_the_table(france, at_desk, review_ad
         ]
 
         assert drawn == [for_officer, for_coordinator, set()], status
+
+
+def test_a_signed_scan_is_announced_and_opens_for_those_who_decide_alone(
+    france, at_desk, officer, review_address
+):
+    application = factories.application(Status.AWAITING_ENDORSEMENT, in_country=france)
+    lead = factories.lead(application.city)
+    content = b"%PDF-1.7 signed and stamped"
+    scan = Attachment.objects.create(
+        dossier=application.dossier,
+        file=ContentFile(content, name="signed.pdf"),
+        name="signed.pdf",
+        content_type="application/pdf",
+        size=len(content),
+        sha256=sha256(content).hexdigest(),
+        in_snapshot=False,
+        by=lead,
+    )
+    services.endorse(
+        application=application,
+        endorsement=factories.pending_endorsement(application),
+        signer_name="The mayor",
+        signer_title="Mayor",
+        adopts_beijing=True,
+        adopts_key_features=True,
+        by=lead,
+        scan=scan,
+    )
+    services.submit(application=Application.objects.get(pk=application.pk), by=lead)
+    address = f"/admin/applications/application/{application.pk}/scan/"
+
+    page = at_desk(officer).get(review_address(application))
+    file = at_desk(officer).get(address)
+
+    assert "The mayor signed on paper." in pages.words(page)
+    assert (file.status_code, file.headers["Content-Disposition"]) == (
+        200,
+        'attachment; filename="signed.pdf"',
+    )
+    assert b"".join(file.streaming_content) == content
+    assert at_desk(factories.officer(factories.country("DE"))).get(address).status_code == 404

@@ -139,7 +139,7 @@ def assert_moved(verb: str, application: Application, before: tuple[Any, ...]) -
     assert Message.objects.count() > messages
     if verb != Verb.CARRY_OVER:
         assert change.application_id == application.pk
-        assert change.old == application.status
+        assert change.old == before[0][0]
     assert (moved.endorsement_id is not None) == (moved.status in ENDORSED_OR_LATER | {Status.DECLINED})
 
 

@@ -9,7 +9,15 @@ from applications.models import Application, StatusChange
 from cities.models import Delegate
 from tests import factories
 from tests.factories import IN_THE_WINDOW
-from tests.rules.contenders import PROCESSES, THREADS, Outcome, approve_from_processes, attempt, together, while_held_open
+from tests.rules.contenders import (
+    PROCESSES,
+    THREADS,
+    Outcome,
+    approve_from_processes,
+    attempt,
+    together,
+    while_held_open,
+)
 from tests.rules.steps import do
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
@@ -117,10 +125,10 @@ def test_of_two_officers_who_decide_at_once_the_second_is_told_who_did_what_when
     _won, lost = one_of_each(outcomes)
     change = StatusChange.objects.latest("id")
     wanted = verbs[outcomes.index(lost)].label
-    assert (lost.error, lost.text) == (
-        "TransitionNotAllowed",
+    assert lost.error == "TransitionNotAllowed"
+    assert lost.text == (
         f"“{wanted}” is not possible now: the application stands at “{Status(change.new).label}” since 15 March 2027, 09:00, "
-        f"Hamburg time ({change.by.name}: {Verb(change.verb).label}).",
+        f"Hamburg time ({change.by.name}: {Verb(change.verb).label})."
     )
     assert change.by == officers[1 - outcomes.index(lost)]
     assert StatusChange.objects.filter(verb__in=verbs).count() == 1

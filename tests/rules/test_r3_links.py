@@ -258,8 +258,10 @@ def test_the_letter_sent_again_brings_the_same_link_and_a_new_request_another(ap
 
 def test_the_database_lets_one_link_live_at_a_time(application):
     endorsement = factories.pending_endorsement(application)
-    columns = "application_id, snapshot_id, mayor_email, mayor_language, requested_by_id, requested_at, expires_at, outcome, " \
+    columns = (
+        "application_id, snapshot_id, mayor_email, mayor_language, requested_by_id, requested_at, expires_at, outcome, "
         "signer_name, signer_title, adopts_beijing, adopts_key_features, refusal_reason, ended_because"
+    )
 
     database.refusal(
         f"INSERT INTO applications_endorsement ({columns}, nonce, token_hash) "
