@@ -67,7 +67,8 @@ def _unanswered(application: Application) -> list[dict[str, str]]:
         return []
     titles = {section.slug: section.title for section in application.dossier.questionnaire.sections}
     return [
-        {"slug": slug, "title": str(titles[slug]), "reason": reason} for slug, reason in change.sections.items()
+        {"slug": slug, "title": str(titles[slug]), "reason": reason}
+        for slug, reason in change.sections.items()
     ]
 
 

@@ -19,7 +19,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if "journeys" in Path(item.path).parts:
             item.add_marker("journey")
         if {"journey", "concurrency"} & {marker.name for marker in item.iter_markers()}:
-            item.add_marker(pytest.mark.xdist_group("alone"))  # two cores: what fights for them fights by itself
+            item.add_marker(
+                pytest.mark.xdist_group("alone")
+            )  # two cores: what fights for them fights by itself
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,9 @@ PASSWORD = "learning-city"
 _NAMES = {"FR": "France", "DE": "Germany", "KE": "Kenya", "US": "United States of America", "JP": "Japan"}
 
 
-def hamburg(year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, us: int = 0) -> datetime:
+def hamburg(
+    year: int, month: int, day: int, hour: int = 0, minute: int = 0, second: int = 0, us: int = 0
+) -> datetime:
     """A moment by Hamburg's clocks."""
     return datetime(year, month, day, hour, minute, second, us, tzinfo=HAMBURG)
 
@@ -159,9 +161,9 @@ def application(
         fill(row)
     for step in _WAY[Status(status)]:
         step(row, at)
-    return Application.objects.select_related("city", "country", "round", "dossier", "endorsement__snapshot").get(
-        pk=row.pk
-    )
+    return Application.objects.select_related(
+        "city", "country", "round", "dossier", "endorsement__snapshot"
+    ).get(pk=row.pk)
 
 
 def pending_endorsement(of: Application) -> Endorsement:

@@ -51,7 +51,9 @@ def validated_address(application: Application, address: str) -> str:
         validate_email(address)
     except ValidationError as error:
         raise ValidationError({"mayor_email": error}) from error
-    if canonical_address(address) in {canonical_address(other) for other in _addresses_of_the_team(application)}:
+    if canonical_address(address) in {
+        canonical_address(other) for other in _addresses_of_the_team(application)
+    }:
         text = _(
             "This is the address of a delegate of the city. The mayor endorses independently of the team: give the mayor's own "
             "address, or that of the mayor's office."

@@ -39,7 +39,9 @@ def request_endorsement(
     role = _move.require_role(application, Verb.REQUEST_ENDORSEMENT, by)
     _move.require_status(application, Verb.REQUEST_ENDORSEMENT)
     mayor_email = _signing.validated_address(application, mayor_email)
-    dossiers.set_open_sections(application.dossier, [])  # an answer that is being saved now is waited for, a later one refused
+    dossiers.set_open_sections(
+        application.dossier, []
+    )  # an answer that is being saved now is waited for, a later one refused
     _signing.validate_complete(application, at)
     snapshot = dossiers.take_snapshot(dossier=application.dossier, at=at, **_checks.identity(application))
     _checks.end_links(application, Ended.REPLACED, at)

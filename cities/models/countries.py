@@ -82,7 +82,10 @@ class Country(models.Model):
         """
         if isinstance(on, datetime):
             raise TypeError("Membership is counted in days; give a date in Hamburg.")
-        if self.unesco_status not in (UnescoStatus.MEMBER, UnescoStatus.WITHDRAWN) or self.member_from is None:
+        if (
+            self.unesco_status not in (UnescoStatus.MEMBER, UnescoStatus.WITHDRAWN)
+            or self.member_from is None
+        ):
             return False
         return self.member_from <= on and (self.member_until is None or on <= self.member_until)
 

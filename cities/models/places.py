@@ -22,10 +22,14 @@ class City(models.Model):
 
     name = models.CharField(_("name"), max_length=200)
     slug = models.SlugField(max_length=120, unique=True)
-    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="cities", verbose_name=_("country"))
+    country = models.ForeignKey(
+        Country, on_delete=models.PROTECT, related_name="cities", verbose_name=_("country")
+    )
     geonames_id = models.PositiveIntegerField(_("GeoNames id"), null=True, blank=True, unique=True)
     alternate_names = models.TextField(_("other names"), blank=True)
-    name_key = models.CharField(max_length=200, editable=False)  # fold(name): how hand-entered names are compared
+    name_key = models.CharField(
+        max_length=200, editable=False
+    )  # fold(name): how hand-entered names are compared
     latitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     longitude = models.DecimalField(max_digits=8, decimal_places=5, null=True, blank=True)
     population = models.PositiveIntegerField(_("population"), null=True, blank=True)

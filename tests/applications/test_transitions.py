@@ -88,7 +88,9 @@ def scan_of(application: Application, by: User) -> Attachment:
 
 def facts(application: Application) -> tuple[Any, ...]:
     """Everything a refused verb must leave alone."""
-    row = Application.objects.values_list("status", "place", "endorsement_id", "submitted_at").get(pk=application.pk)
+    row = Application.objects.values_list("status", "place", "endorsement_id", "submitted_at").get(
+        pk=application.pk
+    )
     links = tuple(application.endorsements.values_list("used_at", "ended_at", "outcome"))
     return row, links, StatusChange.objects.count(), Message.objects.count(), Application.objects.count()
 

@@ -11,6 +11,7 @@ import time
 import urllib.request
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -42,7 +43,9 @@ class Portal:
 
     def inbox(self, to: str) -> list[dict[str, Any]]:
         """Mail to an address, newest first."""
-        with urllib.request.urlopen(f"{self.url}/demo/inbox/?to={quote(to)}&format=json", timeout=20) as answer:
+        with urllib.request.urlopen(
+            f"{self.url}/demo/inbox/?to={quote(to)}&format=json", timeout=20
+        ) as answer:
             return json.load(answer)
 
     def mail(self, to: str, containing: str) -> dict[str, Any]:
@@ -104,7 +107,9 @@ def visit(portal: Portal, browser: Browser) -> Iterator[Any]:
         page = context.new_page()
         page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: troubles.append(f"{page.url}: {line.text}") if _is_trouble(line) else None)
+        page.on(
+            "console", lambda line: troubles.append(f"{page.url}: {line.text}") if _is_trouble(line) else None
+        )
         page.on("request", lambda request: troubles.append(request.url) if _is_foreign(request.url) else None)
         return page
 
@@ -124,34 +129,41 @@ def _is_foreign(url: str) -> bool:
     return parts.scheme in ("http", "https") and parts.hostname not in ("localhost", "127.0.0.1")
 
 
-_OTHERS = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "SITE_URL", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE", "FILES_URL")
+_OTHERS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "EMAIL_URL",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "DJANGO_SETTINGS_MODULE",
+    "FILES_URL",
+)
 
 
-class _database:
+@contextmanager
+def _database() -> Iterator[dict[str, str]]:
     """Where the portal keeps its data: the embedded default, or a PostgreSQL database of its own with Redis."""
-
-    def __enter__(self) -> dict[str, str]:
-        self.name = ""
-        if os.environ.get("TEST_DATABASE") != "postgres":
-            return {}
-        self.server = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-        self.name = f"journey_{uuid.uuid4().hex[:8]}"
-        self._run(f'CREATE DATABASE "{self.name}"')
-        redis = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
-        return {
-            "DATABASE_URL": f"{self.server.rsplit('/', 1)[0]}/{self.name}",
+    if os.environ.get("TEST_DATABASE") != "postgres":
+        yield {}
+        return
+    server = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+    redis = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+    name = f"journey_{uuid.uuid4().hex[:8]}"
+    _run(server, f'CREATE DATABASE "{name}"')
+    try:
+        yield {
+            "DATABASE_URL": f"{server.rsplit('/', 1)[0]}/{name}",
             "REDIS_URL": f"{redis.rsplit('/', 1)[0]}/8",
         }
+    finally:
+        _run(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
-    def __exit__(self, *_exception: object) -> None:
-        if self.name:
-            self._run(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
 
-    def _run(self, statement: str) -> None:
-        connection = psycopg2.connect(self.server)
-        connection.autocommit = True
-        connection.cursor().execute(statement)
-        connection.close()
+def _run(server: str, statement: str) -> None:
+    connection = psycopg2.connect(server)
+    connection.autocommit = True
+    connection.cursor().execute(statement)
+    connection.close()
 
 
 def _free_port() -> int:

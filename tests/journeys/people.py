@@ -97,7 +97,9 @@ class Delegate:
         if kind in ("radio", "checkbox"):
             chosen = value if isinstance(value, list) else [value]
             for one in chosen:
-                fields.first.check() if one is True else self.page.locator(f"[name='{key}'][value='{one}']").check()
+                fields.first.check() if one is True else self.page.locator(
+                    f"[name='{key}'][value='{one}']"
+                ).check()
         else:
             fields.fill(value)
 

@@ -8,8 +8,24 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import people
 
-PUBLIC = ["/{lang}/", "/{lang}/cities/", "/{lang}/cities/clermont-ferrand-fr/", "/{lang}/accounts/login/", "/{lang}/accounts/signup/"]
-SECTIONS = ["city", "mayor", "contact", "profile", "motivation", "implementation", "areas", "clusters", "consent"]
+PUBLIC = [
+    "/{lang}/",
+    "/{lang}/cities/",
+    "/{lang}/cities/clermont-ferrand-fr/",
+    "/{lang}/accounts/login/",
+    "/{lang}/accounts/signup/",
+]
+SECTIONS = [
+    "city",
+    "mayor",
+    "contact",
+    "profile",
+    "motivation",
+    "implementation",
+    "areas",
+    "clusters",
+    "consent",
+]
 
 
 @pytest.fixture(scope="module")
@@ -29,9 +45,14 @@ def reference(portal, browser) -> str:
 
 def own_pages(reference: str) -> list[str]:
     base = f"/{{lang}}/applications/{reference}/"
-    return ["/{lang}/apply/?q=tours", "/{lang}/applications/", base, f"{base}preview/", f"{base}history/", f"{base}team/"] + [
-        f"{base}{slug}/" for slug in SECTIONS
-    ]
+    return [
+        "/{lang}/apply/?q=tours",
+        "/{lang}/applications/",
+        base,
+        f"{base}preview/",
+        f"{base}history/",
+        f"{base}team/",
+    ] + [f"{base}{slug}/" for slug in SECTIONS]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -76,7 +97,9 @@ def test_a_section_is_written_and_saved_without_javascript(visit, reference):
     page.locator("button[name=action][value=save]").click()
     page.goto(address)
 
-    expect(page.locator("[name=links]")).to_have_value("https://www.city.example/plan\nhttps://www.city.example/report")
+    expect(page.locator("[name=links]")).to_have_value(
+        "https://www.city.example/plan\nhttps://www.city.example/report"
+    )
 
 
 def test_typed_text_is_saved_by_itself(visit, reference):
