@@ -76,6 +76,7 @@ if PORTAL_DEMO:
 
 MIDDLEWARE = [
     "gnlc_portal.lib.arrival.stamp_arrival",  # first: R1 counts the moment of arrival
+    "gnlc_portal.lib.nul.DropNul",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

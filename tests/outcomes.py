@@ -63,8 +63,12 @@ class Page:
 
 def deed(name: str, post: Outcome, **send: Any) -> Page:
     """Something that is done to a record of the dashboard: who may do it is told to post, others find no page."""
-    return Page({role: 405 if answer != 404 and role != SIGNED_OUT else answer for role, answer in post.items()},
-                post, at={"name": name}, send=send)
+    return Page(
+        {role: 405 if answer != 404 and role != SIGNED_OUT else answer for role, answer in post.items()},
+        post,
+        at={"name": name},
+        send=send,
+    )
 
 
 def _records(list_: Outcome, record: Outcome) -> dict[str, Page]:
@@ -95,9 +99,14 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         "scan": Page(NOBODYS, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),  # this one was endorsed by link
         "deed approve": deed("approve", only(OFFICER, gives=_APPLICATION), endorsement_checked="on"),
         "deed send_back": deed(
-            "send_back", only(OFFICER, COORDINATOR, gives=_APPLICATION), sections="motivation", reason="Say more."
+            "send_back",
+            only(OFFICER, COORDINATOR, gives=_APPLICATION),
+            sections="motivation",
+            reason="Say more.",
         ),
-        "deed decline": deed("decline", only(OFFICER, COORDINATOR, gives=_APPLICATION), reason="Not this year."),
+        "deed decline": deed(
+            "decline", only(OFFICER, COORDINATOR, gives=_APPLICATION), reason="Not this year."
+        ),
         "deed revoke_approval": deed("revoke_approval", only(OFFICER, gives=409), reason="Because."),
         "deed reinstate": deed("reinstate", only(OFFICER, COORDINATOR, gives=409), reason="Because."),
         "deed admit": deed("admit", only(COORDINATOR, gives=409)),
@@ -117,7 +126,9 @@ DASHBOARD: dict[str, dict[str, Page]] = {
     "cities_cityclaim": {
         **_records(UIL, UIL),
         "deed grant": deed("grant", only(COORDINATOR, gives="to admin:cities_cityclaim_change")),
-        "deed refuse": deed("refuse", only(COORDINATOR, gives="to admin:cities_cityclaim_change"), reason="No proof."),
+        "deed refuse": deed(
+            "refuse", only(COORDINATOR, gives="to admin:cities_cityclaim_change"), reason="No proof."
+        ),
     },
     "cities_country": {
         "changelist": Page(UIL, UIL),
@@ -127,14 +138,20 @@ DASHBOARD: dict[str, dict[str, Page]] = {
     },
     "cities_membership": {
         **_records(UIL, UIL),
-        "deed end": deed("end", only(COORDINATOR, gives="to admin:cities_membership_change"), reason="It left."),
+        "deed end": deed(
+            "end", only(COORDINATOR, gives="to admin:cities_membership_change"), reason="It left."
+        ),
     },
     "cities_nationalcommission": {
         **_records(_OWN_COMMISSION, DECIDERS),
-        "deed invite": deed("invite", only(OFFICER, COORDINATOR, gives=_COMMISSION), email="new@commission.example"),
+        "deed invite": deed(
+            "invite", only(OFFICER, COORDINATOR, gives=_COMMISSION), email="new@commission.example"
+        ),
         "deed revoke": deed("revoke-{invitation}", only(OFFICER, COORDINATOR, gives=_COMMISSION)),
         "deed end": deed("end-{officer}", only(OFFICER, COORDINATOR, gives=_COMMISSION)),
-        "deed mailbox": deed("mailbox", only(*_UIL, gives=_COMMISSION), email="box@commission.example", language="fr"),
+        "deed mailbox": deed(
+            "mailbox", only(*_UIL, gives=_COMMISSION), email="box@commission.example", language="fr"
+        ),
     },
     "mail_message": _records(UIL, UIL),
 }
@@ -164,7 +181,9 @@ WALK: dict[str, Page] = {
         | dict.fromkeys((OTHER_CITY, *_TEAM), "to application_list")
         | dict.fromkeys((OTHER_COUNTRY, *_DECIDERS), "to admin:index"),
     ),
-    "account_profile": Page(PRIVATE, signed_in("to account_profile"), send={"name": "A name", "language": "en"}),
+    "account_profile": Page(
+        PRIVATE, signed_in("to account_profile"), send={"name": "A name", "language": "en"}
+    ),
     "city_claim": Page(PRIVATE, signed_in("to city_claim"), send={"statement": "I work for the city."}),
     "apply": Page(PRIVATE, signed_in(400), send={"city": "9999999999"}),
     "application_list": Page(PRIVATE),
@@ -190,10 +209,7 @@ WALK: dict[str, Page] = {
     "admin:login": Page(everyone(SIGN_IN), everyone(SIGN_IN)),
     "admin:logout": Page(*2 * [only(OTHER_COUNTRY, *_DECIDERS, gives="to account_logout")]),
     "admin/(?P<url>.*)$": Page(NOBODYS, NOBODYS),
-    "admin/accounts/user/<path:object_id>/": Page(NOBODYS, NOBODYS, at={"object_id": "1"}),
-    **{
-        f"admin:{model}_{name}": page for model, pages in DASHBOARD.items() for name, page in pages.items()
-    },
+    **{f"admin:{model}_{name}": page for model, pages in DASHBOARD.items() for name, page in pages.items()},
     # The demonstration
     "demo_login": Page(PUBLIC, everyone(400), send={"account": "nobody"}),
     "demo_inbox": Page(PUBLIC),

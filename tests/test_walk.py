@@ -122,7 +122,9 @@ def make_world() -> World:
             "applications_application": application,
             "applications_round": application.round,
             "cities_city": application.city,
-            "cities_cityclaim": CityClaim.objects.create(city=member.city, user=factories.user(), statement="Me."),
+            "cities_cityclaim": CityClaim.objects.create(
+                city=member.city, user=factories.user(), statement="Me."
+            ),
             "cities_country": france,
             "cities_membership": member,
             "cities_nationalcommission": france.commission,
@@ -132,7 +134,9 @@ def make_world() -> World:
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
     """Made inside a transaction around the whole module, which is rolled back after it."""
     clock_file = tmp_path_factory.mktemp("walk") / "clock.json"
     with django_db_blocker.unblock(), transaction.atomic():

@@ -7,12 +7,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from gnlc_portal.accounts.models import User
+from gnlc_portal.lib.admin import RecordAdmin
 
 admin.site.unregister(Group)  # the one group there is means a role: see User.is_coordinator
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(RecordAdmin):
     """People register themselves and stay for the record; an account is closed by making it inactive."""
 
     list_display = ["email", "name", "language", "roles", "is_active", "date_joined"]
@@ -32,17 +33,5 @@ class UserAdmin(admin.ModelAdmin):
         roles = [group.name for group in user.groups.all()]
         return ", ".join([str(_("administrator")), *roles] if user.is_superuser else roles)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_view_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return request.user.is_authenticated and (request.user.is_superuser or request.user.is_coordinator)
-
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         return request.user.is_authenticated and request.user.is_superuser
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        return False

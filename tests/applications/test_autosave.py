@@ -41,7 +41,11 @@ class TestSaved:
     def test_a_first_answer_is_version_1_with_its_moment(self, client, draft):
         answer = client.post(address(draft), {"value": "We learn.", "version": "0"})
 
-        assert (answer.status_code, set(answer.json()), answer.json()["version"]) == (200, {"version", "saved_at"}, 1)
+        assert (answer.status_code, set(answer.json()), answer.json()["version"]) == (
+            200,
+            {"version", "saved_at"},
+            1,
+        )
         assert datetime.fromisoformat(answer.json()["saved_at"]) == IN_THE_WINDOW
         assert stored(draft) == ("We learn.", 1)
 
@@ -61,7 +65,11 @@ class TestSaved:
         again = client.post(address(draft), {"value": "Two", "version": "1"})
 
         moments = [datetime.fromisoformat(reply.json()["saved_at"]) for reply in (first, again)]
-        assert (again.status_code, again.json()["version"], moments[1]) == (200, first.json()["version"], moments[0])
+        assert (again.status_code, again.json()["version"], moments[1]) == (
+            200,
+            first.json()["version"],
+            moments[0],
+        )
         assert stored(draft) == ("Two", 2)
         assert AnswerRevision.objects.count() == 1
 
@@ -135,7 +143,9 @@ class TestConflict:
 
 
 class TestRefused:
-    @pytest.mark.parametrize("status", ["awaiting_endorsement", "endorsed", "submitted", "approved", "admitted", "declined"])
+    @pytest.mark.parametrize(
+        "status", ["awaiting_endorsement", "endorsed", "submitted", "approved", "admitted", "declined"]
+    )
     def test_a_locked_application_is_423_and_says_what_can_be_done(self, client, france, status):
         application = factories.application(status, in_country=france)
         client.force_login(factories.lead(application.city))
@@ -160,10 +170,16 @@ class TestRefused:
 
         answer = client.post(address(draft), {"value": "Mine.", "version": "0"})
 
-        assert (answer.status_code, answer.json()["sign_in"], stored(draft)) == (401, "/en/accounts/login/", None)
+        assert (answer.status_code, answer.json()["sign_in"], stored(draft)) == (
+            401,
+            "/en/accounts/login/",
+            None,
+        )
 
     def test_signed_out_is_401_whether_or_not_there_is_such_an_application(self, client, db):
-        answer = client.post("/en/applications/2027-XX-999/answers/motivation/", {"value": "x", "version": "0"})
+        answer = client.post(
+            "/en/applications/2027-XX-999/answers/motivation/", {"value": "x", "version": "0"}
+        )
 
         assert answer.status_code == 401
 
@@ -188,23 +204,38 @@ class TestRefused:
 
         answer = client.post(address(application, key), {"value": value, "version": "1"})
 
-        assert (answer.status_code, answer.json(), stored(application, key)) == (400, {"errors": [sentence]}, before)
+        assert (answer.status_code, answer.json(), stored(application, key)) == (
+            400,
+            {"errors": [sentence]},
+            before,
+        )
 
     @pytest.mark.parametrize("key", ["status", "motivation__version", "pk", "é", "%00", "a" * 3000])
     def test_an_unknown_question_is_no_page(self, client, draft, key):
-        answer = client.post(f"/en/applications/{draft.reference}/answers/{key}/", {"value": "x", "version": "0"})
+        answer = client.post(
+            f"/en/applications/{draft.reference}/answers/{key}/", {"value": "x", "version": "0"}
+        )
 
         assert (answer.status_code, Answer.objects.count()) == (404, 0)
 
     @pytest.mark.parametrize(
         "who",
-        [factories.user, lambda: factories.lead(factories.city()), factories.officer, factories.coordinator, factories.admin],
+        [
+            factories.user,
+            lambda: factories.lead(factories.city()),
+            factories.officer,
+            factories.coordinator,
+            factories.admin,
+        ],
         ids=["nobody", "delegate of another city", "officer", "coordinator", "administrator"],
     )
     def test_what_belongs_to_others_is_no_page(self, client, draft, who):
         client.force_login(who())
 
-        assert (client.post(address(draft), {"value": "x", "version": "0"}).status_code, stored(draft)) == (404, None)
+        assert (client.post(address(draft), {"value": "x", "version": "0"}).status_code, stored(draft)) == (
+            404,
+            None,
+        )
 
     def test_reading_the_address_is_no_way_to_save(self, client, draft):
         assert client.get(address(draft), {"value": "x", "version": "0"}).status_code == 405
@@ -213,7 +244,10 @@ class TestRefused:
         strict = Client(enforce_csrf_checks=True)
         strict.force_login(factories.lead(draft.city))
 
-        assert (strict.post(address(draft), {"value": "x", "version": "0"}).status_code, stored(draft)) == (403, None)
+        assert (strict.post(address(draft), {"value": "x", "version": "0"}).status_code, stored(draft)) == (
+            403,
+            None,
+        )
 
 
 def test_saving_costs_the_same_however_much_is_written(client, draft):

@@ -54,7 +54,9 @@ class TestApplying:
         assert (answer.status_code, answer.url) == (302, "/en/applications/2027-FR-001/")
         assert (application.city.geonames_id, application.city.name) == (int(ANGERS), "Angers")
         assert (application.status, application.created_by) == (Status.DRAFT, person)
-        assert list(Delegate.objects.values_list("city", "user", "is_lead")) == [(application.city_id, person.pk, True)]
+        assert list(Delegate.objects.values_list("city", "user", "is_lead")) == [
+            (application.city_id, person.pk, True)
+        ]
         assert said(answer) == ["The application of Angers is started. Its reference is 2027-FR-001."]
 
     @pytest.mark.parametrize("query", ["Angers", "angers", "Анже"])
@@ -148,7 +150,10 @@ class TestApplying:
 
         answer = client.post("/en/apply/", {"city": ANGERS})
 
-        assert (answer.status_code, refused(answer)) == (409, ["Who decides on applications does not start one."])
+        assert (answer.status_code, refused(answer)) == (
+            409,
+            ["Who decides on applications does not start one."],
+        )
         assert (Application.objects.count(), Delegate.objects.count()) == (0, 0)
 
     def test_an_open_application_is_offered_to_continue(self, client, france):
@@ -165,9 +170,14 @@ class TestWriting:
         application = factories.application(in_country=france, complete=False)
         client.force_login(factories.lead(application.city))
 
-        answer = client.post(address(application, "application_section", "motivation"), {"motivation": "Ours.\r\nAll of it."})
+        answer = client.post(
+            address(application, "application_section", "motivation"), {"motivation": "Ours.\r\nAll of it."}
+        )
 
-        assert (answer.status_code, answer.url) == (302, address(application, "application_section", "implementation"))
+        assert (answer.status_code, answer.url) == (
+            302,
+            address(application, "application_section", "implementation"),
+        )
         assert said(answer) == ["Saved. Saving does not submit the application."]
         page = client.get(address(application, "application_section", "motivation"))
         assert pages.field(page, "motivation") == "Ours.\nAll of it."
@@ -177,21 +187,28 @@ class TestWriting:
         client.force_login(factories.lead(application.city))
         page = client.get(address(application, "application_section", "consent"))
 
-        answer = client.post(address(application, "application_section", "consent"), pages.form_with(page, "consent_publish"))
+        answer = client.post(
+            address(application, "application_section", "consent"), pages.form_with(page, "consent_publish")
+        )
 
         assert (answer.status_code, answer.url) == (302, address(application))
 
     def test_every_section_sent_back_as_it_was_shown_changes_nothing(self, client, france):
         application = factories.application(in_country=france)
         client.force_login(factories.delegate(application.city))
-        before = list(application.dossier.answers.order_by("key").values_list("key", "value", "version", "by"))
+        before = list(
+            application.dossier.answers.order_by("key").values_list("key", "value", "version", "by")
+        )
 
         for section in application.dossier.questionnaire.sections:
             there = address(application, "application_section", section.slug)
             sent = pages.form_with(client.get(there), section.questions[0].key + "__version")
             assert client.post(there, sent).status_code == 302
 
-        assert list(application.dossier.answers.order_by("key").values_list("key", "value", "version", "by")) == before
+        assert (
+            list(application.dossier.answers.order_by("key").values_list("key", "value", "version", "by"))
+            == before
+        )
 
     def test_two_delegates_on_one_answer_get_both_texts_and_the_second_try_wins(self, client, france):
         application = factories.application(in_country=france)
@@ -213,12 +230,16 @@ class TestWriting:
         assert client.post(there, pages.form_with(refusal, "motivation")).status_code == 302
         assert answers.current(application.dossier)["motivation"] == "Mine."
 
-    @pytest.mark.parametrize("status", ["awaiting_endorsement", "endorsed", "submitted", "approved", "admitted", "withdrawn"])
+    @pytest.mark.parametrize(
+        "status", ["awaiting_endorsement", "endorsed", "submitted", "approved", "admitted", "withdrawn"]
+    )
     def test_a_locked_section_refuses_and_keeps_what_was_typed_in_the_page(self, client, france, status):
         application = factories.application(status, in_country=france)
         client.force_login(factories.lead(application.city))
 
-        answer = client.post(address(application, "application_section", "motivation"), {"motivation": "Typed <too> late."})
+        answer = client.post(
+            address(application, "application_section", "motivation"), {"motivation": "Typed <too> late."}
+        )
 
         assert answer.status_code == 409
         assert pages.field(answer, "motivation") == "Typed <too> late."
@@ -230,7 +251,9 @@ class TestWriting:
         application = factories.application("returned", in_country=france)
         client.force_login(factories.lead(application.city))
 
-        opened = client.post(address(application, "application_section", "motivation"), {"motivation": "More."})
+        opened = client.post(
+            address(application, "application_section", "motivation"), {"motivation": "More."}
+        )
         locked = client.post(address(application, "application_section", "mayor"), {"mayor_name": "Another"})
 
         assert (opened.status_code, locked.status_code) == (302, 409)
@@ -244,7 +267,9 @@ class TestTheVerbs:
     def test_the_mayor_is_asked(self, act, france):
         application = factories.application(in_country=france)
 
-        answer = act(application, "request_endorsement", mayor_email="mayor@townhall.example", mayor_language="fr")
+        answer = act(
+            application, "request_endorsement", mayor_email="mayor@townhall.example", mayor_language="fr"
+        )
 
         application.refresh_from_db()
         assert (answer.status_code, answer.url) == (302, address(application))
@@ -257,12 +282,24 @@ class TestTheVerbs:
         ("given", "sentences"),
         [
             pytest.param({}, {"mayor_email", "mayor_language"}, id="nothing"),
-            pytest.param({"mayor_email": "the mayor", "mayor_language": "fr"}, {"mayor_email"}, id="no address"),
-            pytest.param({"mayor_email": "m@t.example\nb@c.example", "mayor_language": "fr"}, {"mayor_email"}, id="two lines"),
-            pytest.param({"mayor_email": "m@t.example", "mayor_language": "tlh"}, {"mayor_language"}, id="no such language"),
+            pytest.param(
+                {"mayor_email": "the mayor", "mayor_language": "fr"}, {"mayor_email"}, id="no address"
+            ),
+            pytest.param(
+                {"mayor_email": "m@t.example\nb@c.example", "mayor_language": "fr"},
+                {"mayor_email"},
+                id="two lines",
+            ),
+            pytest.param(
+                {"mayor_email": "m@t.example", "mayor_language": "tlh"},
+                {"mayor_language"},
+                id="no such language",
+            ),
         ],
     )
-    def test_a_wrong_address_is_400_with_the_field_named_and_what_was_typed(self, act, france, given, sentences):
+    def test_a_wrong_address_is_400_with_the_field_named_and_what_was_typed(
+        self, act, france, given, sentences
+    ):
         application = factories.application(in_country=france)
 
         answer = act(application, "request_endorsement", **given)
@@ -298,18 +335,32 @@ class TestTheVerbs:
         answer = act(application, "submit")
 
         application.refresh_from_db()
-        assert (answer.status_code, answer.url, application.status) == (302, address(application), Status.SUBMITTED)
-        assert said(answer) == ["Submitted. The National Commission has the application; you get a receipt by e-mail."]
+        assert (answer.status_code, answer.url, application.status) == (
+            302,
+            address(application),
+            Status.SUBMITTED,
+        )
+        assert said(answer) == [
+            "Submitted. The National Commission has the application; you get a receipt by e-mail."
+        ]
 
     @pytest.mark.parametrize(
         ("moment", "sentence"),
         [
-            (BEFORE_THE_WINDOW, "Applications for 2027 are submitted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg"),
-            (AFTER_THE_WINDOW, "Applications for 2027 were submitted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg"),
+            (
+                BEFORE_THE_WINDOW,
+                "Applications for 2027 are submitted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg",
+            ),
+            (
+                AFTER_THE_WINDOW,
+                "Applications for 2027 were submitted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg",
+            ),
         ],
         ids=["a second before", "the second after"],
     )
-    def test_outside_the_window_submitting_is_409_with_the_dates(self, act, france, portal_clock, moment, sentence):
+    def test_outside_the_window_submitting_is_409_with_the_dates(
+        self, act, france, portal_clock, moment, sentence
+    ):
         application = factories.application("endorsed", in_country=france)
         portal_clock(moment)
 
@@ -327,7 +378,9 @@ class TestTheVerbs:
 
         application.refresh_from_db()
         assert (answer.status_code, application.status) == (302, Status.DRAFT)
-        saved = client.post(address(application, "application_section", "motivation"), {"motivation": "Changed."})
+        saved = client.post(
+            address(application, "application_section", "motivation"), {"motivation": "Changed."}
+        )
         assert saved.status_code == 302
 
     @pytest.mark.parametrize("action", ["submit", "recall", "carry_over", "resend_link", "revoke_link"])
@@ -344,7 +397,9 @@ class TestTheVerbs:
     def test_a_delegate_who_does_not_lead_is_told_who_does(self, act, france, action):
         status = {"request_endorsement": "draft", "submit": "endorsed"}.get(action, "awaiting_endorsement")
         application = factories.application(status, of=factories.city("Angers", of=france))
-        given = {"mayor_email": "m@t.example", "mayor_language": "en"} if action == "request_endorsement" else {}
+        given = (
+            {"mayor_email": "m@t.example", "mayor_language": "en"} if action == "request_endorsement" else {}
+        )
 
         answer = act(application, action, by=factories.delegate(application.city), **given)
 
@@ -360,7 +415,11 @@ class TestTheVerbs:
 
         new = Application.objects.exclude(pk=application.pk).get()
         assert (withdrawn.status_code, carried.status_code, carried.url) == (302, 302, address(new))
-        assert (new.reference, new.status, new.carried_over_from) == ("2027-FR-002", Status.DRAFT, application)
+        assert (new.reference, new.status, new.carried_over_from) == (
+            "2027-FR-002",
+            Status.DRAFT,
+            application,
+        )
         assert answers.current(new.dossier) == answers.current(application.dossier)
 
     def test_the_mayors_letter_is_sent_again_and_its_link_revoked(self, act, france):
@@ -386,7 +445,9 @@ class TestThePapers:
 
     @pytest.mark.pdf
     @pytest.mark.parametrize("name", ["application_certificate", "application_pdf"])
-    def test_after_the_admission_certificate_and_dossier_are_pdf_with_the_reference(self, client, france, name):
+    def test_after_the_admission_certificate_and_dossier_are_pdf_with_the_reference(
+        self, client, france, name
+    ):
         application = factories.application("admitted", in_country=france)
         client.force_login(factories.delegate(application.city))
 
@@ -395,7 +456,9 @@ class TestThePapers:
         assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
         assert application.reference in pages.pdf_words(answer)
 
-    def test_the_preview_shows_what_the_mayor_was_asked_not_what_was_written_by_other_ways_since(self, client, france):
+    def test_the_preview_shows_what_the_mayor_was_asked_not_what_was_written_by_other_ways_since(
+        self, client, france
+    ):
         application = factories.application("awaiting_endorsement", in_country=france)
         application.dossier.answers.filter(key="motivation").update(value="Slipped in.")
         client.force_login(factories.lead(application.city))
@@ -415,7 +478,9 @@ class TestThePapers:
         assert [row.reference for row in answer.context["applications"]] == [own.reference]
         assert other.reference not in pages.words(answer)
 
-    @pytest.mark.parametrize("name", ["application", "application_history", "application_team", "application_list", "apply"])
+    @pytest.mark.parametrize(
+        "name", ["application", "application_history", "application_team", "application_list", "apply"]
+    )
     def test_a_longer_history_and_a_larger_team_cost_no_more_queries(self, client, france, name):
         application = factories.application("endorsed", in_country=france)
         client.force_login(factories.lead(application.city))

@@ -101,10 +101,17 @@ class TestEndorsing:
 
         signed = Endorsement.objects.get()
         assert (answer.status_code, answer.url) == (302, link(asked))
-        assert (signed.signer_name, signed.signer_title, signed.used_at) == ("The mayor", "Mayor of the city", IN_THE_WINDOW)
+        assert (signed.signer_name, signed.signer_title, signed.used_at) == (
+            "The mayor",
+            "Mayor of the city",
+            IN_THE_WINDOW,
+        )
         assert status_of(asked) == Status.ENDORSED
         assert page.status_code == 200
-        assert "Endorsed by The mayor, Mayor of the city, on 15 March 2027, 09:00, Hamburg time." in pages.words(page)
+        assert (
+            "Endorsed by The mayor, Mayor of the city, on 15 March 2027, 09:00, Hamburg time."
+            in pages.words(page)
+        )
         assert MOTIVATION not in pages.words(page)
 
     @pytest.mark.parametrize(
@@ -116,7 +123,9 @@ class TestEndorsing:
             ("signer_title", "Write your exact title as it shall stand."),
         ],
     )
-    def test_what_is_missing_is_400_and_the_rest_stays_as_it_was_typed(self, client, asked, missing, sentence):
+    def test_what_is_missing_is_400_and_the_rest_stays_as_it_was_typed(
+        self, client, asked, missing, sentence
+    ):
         given = {key: value for key, value in SIGNED.items() if key != missing}
 
         answer = client.post(link(asked), given)
@@ -124,7 +133,9 @@ class TestEndorsing:
         kept = pages.form_with(answer, "signer_name")
         assert answer.status_code == 400
         assert sentence in pages.words(answer)
-        assert {key: kept[key] for key in given if key != "action"} == {k: v for k, v in given.items() if k != "action"}
+        assert {key: kept[key] for key in given if key != "action"} == {
+            k: v for k, v in given.items() if k != "action"
+        }
         assert (status_of(asked), Endorsement.objects.get().used_at) == (Status.AWAITING_ENDORSEMENT, None)
 
     def test_a_name_as_long_as_a_book_is_400_and_signs_nothing(self, client, asked):
@@ -153,7 +164,9 @@ class TestEndorsing:
 
 class TestSendingBack:
     def test_the_mayor_sends_back_with_a_reason_and_the_link_is_used(self, client, asked):
-        answer = client.post(link(asked), {"action": "refuse_endorsement", "reason": "Mention the\r\nlibraries."})
+        answer = client.post(
+            link(asked), {"action": "refuse_endorsement", "reason": "Mention the\r\nlibraries."}
+        )
         page = client.get(link(asked))
 
         assert (answer.status_code, answer.url) == (302, link(asked))
@@ -208,7 +221,7 @@ class TestDeadLinks:
         page, posted = client.get(link(asked)), client.post(link(asked), SIGNED)
 
         assert (page.status_code, posted.status_code) == (200, 409)
-        assert "It worked until 1 May 2027, 00:00, Hamburg time." in pages.words(page)
+        assert "It worked until 30 April 2027, 23:59, Hamburg time." in pages.words(page)
         assert "Ask the city's lead delegate" in pages.words(page)
         assert status_of(asked) == Status.AWAITING_ENDORSEMENT
 

@@ -28,7 +28,11 @@ def attempt(call: Callable[[], Any]) -> Outcome:
     try:
         return Outcome(value=call())
     except Exception as error:  # "database is locked" is what the tests look for
-        return Outcome(type(error).__name__, getattr(error, "code", "") or "", " ".join(getattr(error, "messages", [str(error)])))
+        return Outcome(
+            type(error).__name__,
+            getattr(error, "code", "") or "",
+            " ".join(getattr(error, "messages", [str(error)])),
+        )
 
 
 def together(*calls: Callable[[], Any]) -> list[Outcome]:
@@ -61,9 +65,7 @@ def while_held_open(first: Callable[[], Any], second: Callable[[], Any]) -> tupl
         return holder.result(), follower.result()
 
 
-def approve_from_processes(
-    pairs: Iterable[tuple[int, int]], at: datetime
-) -> list[Outcome]:
+def approve_from_processes(pairs: Iterable[tuple[int, int]], at: datetime) -> list[Outcome]:
     """Forty officers approve forty applications: eight processes of five threads behind one barrier.
 
     Args:
@@ -143,6 +145,8 @@ def _until_it_waits(is_done: Callable[[], bool]) -> None:
             return
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
-                cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
+                cursor.execute(
+                    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+                )
                 if cursor.fetchone()[0]:
                     return

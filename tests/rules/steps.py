@@ -36,7 +36,9 @@ SIGNATURE = {
 }
 
 
-def do(verb: str, application: Application, *, at: datetime | None = None, by: User | None = None, **given: Any) -> Any:
+def do(
+    verb: str, application: Application, *, at: datetime | None = None, by: User | None = None, **given: Any
+) -> Any:
     """Call the service of a verb; arguments that are not given are right ones."""
     arguments: dict[str, dict[str, Any]] = {
         Verb.REQUEST_ENDORSEMENT: {"mayor_email": "mayor@townhall.example", "mayor_language": "en"},
@@ -54,12 +56,16 @@ def do(verb: str, application: Application, *, at: datetime | None = None, by: U
 
 def extend(round: Any, **given: Any) -> Any:
     """A coordinator gives a round more time."""
-    return services.extend_round(**{"round": round, "by": factories.coordinator(), "reason": "Floods.", **given})
+    return services.extend_round(
+        **{"round": round, "by": factories.coordinator(), "reason": "Floods.", **given}
+    )
 
 
 def standing(application: Application) -> tuple[Any, ...]:
     """Everything that a refused step must leave as it was."""
-    row = Application.objects.values_list("status", "place", "endorsement_id", "submitted_at").get(pk=application.pk)
+    row = Application.objects.values_list("status", "place", "endorsement_id", "submitted_at").get(
+        pk=application.pk
+    )
     links = list(application.endorsements.values_list("used_at", "ended_at", "outcome"))
     return row, links, StatusChange.objects.count(), Message.objects.count(), Application.objects.count()
 
@@ -78,7 +84,9 @@ def fields(refusal: ValidationError) -> list[ValidationError]:
     return [error for _field, errors in sorted(refusal.error_dict.items()) for error in errors]
 
 
-def three_approved(*names: str, at: datetime = factories.IN_THE_WINDOW, iso2: str = "FR") -> list[Application]:
+def three_approved(
+    *names: str, at: datetime = factories.IN_THE_WINDOW, iso2: str = "FR"
+) -> list[Application]:
     """Applications of one country that hold places 1, 2 and 3, in the order of the names."""
     country = factories.country(iso2)
     names = names or ("Angers", "Brest", "Caen")

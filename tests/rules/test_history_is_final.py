@@ -28,7 +28,12 @@ UPDATES = [
     ("dossiers_answerrevision", "value = '\"Another.\"'"),
     ("dossiers_answerrevision", "version = 9"),
 ]
-TABLES = ["applications_statuschange", "applications_roundextension", "dossiers_snapshot", "dossiers_answerrevision"]
+TABLES = [
+    "applications_statuschange",
+    "applications_roundextension",
+    "dossiers_snapshot",
+    "dossiers_answerrevision",
+]
 
 
 @pytest.fixture
@@ -89,7 +94,9 @@ def test_whose_application_it_is_never_changes(column, application):
     other = factories.application(in_country=factories.country("DE"))
     value = {"reference": "2027-FR-099"}.get(column, getattr(other, column))
 
-    said = database.refusal(f"UPDATE applications_application SET {column} = %s WHERE id = %s", value, application.pk)
+    said = database.refusal(
+        f"UPDATE applications_application SET {column} = %s WHERE id = %s", value, application.pk
+    )
 
     assert "reference, country_id, city_id, dossier_id of applications_application never change" in said
 
@@ -99,7 +106,9 @@ def test_what_the_mayor_was_asked_and_where_never_changes(column, application):
     other = factories.application(Status.AWAITING_ENDORSEMENT).endorsements.get()
 
     said = database.refusal(
-        f"UPDATE applications_endorsement SET {column} = %s WHERE id = %s", getattr(other, column), application.endorsement_id
+        f"UPDATE applications_endorsement SET {column} = %s WHERE id = %s",
+        getattr(other, column),
+        application.endorsement_id,
     )
 
     assert "application_id, snapshot_id, mayor_email of applications_endorsement never change" in said
@@ -146,7 +155,9 @@ def test_the_database_takes_no_extension_that_shortens_a_round_or_gives_no_reaso
     insert = f"INSERT INTO applications_roundextension ({columns}, closes_on, examination_closes_on, reason) SELECT {columns}"
 
     refusals = [
-        database.refusal(f"{insert}, '2027-04-29', examination_closes_on, reason FROM applications_roundextension"),
+        database.refusal(
+            f"{insert}, '2027-04-29', examination_closes_on, reason FROM applications_roundextension"
+        ),
         database.refusal(f"{insert}, closes_on, '2027-04-29', reason FROM applications_roundextension"),
         database.refusal(f"{insert}, closes_on, examination_closes_on, '' FROM applications_roundextension"),
     ]

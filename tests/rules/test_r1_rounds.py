@@ -144,7 +144,12 @@ def test_a_mayor_who_was_asked_before_the_extension_has_the_new_time_too():
 def test_a_new_application_belongs_to_the_round_that_ends_next(moment, year):
     round = Round.objects.for_new_applications(moment)
 
-    assert (round.year, round.opens_on, *dates(round)) == (year, date(year, 3, 1), date(year, 4, 30), date(year, 4, 30))
+    assert (round.year, round.opens_on, *dates(round)) == (
+        year,
+        date(year, 3, 1),
+        date(year, 4, 30),
+        date(year, 4, 30),
+    )
     assert Round.objects.for_new_applications(moment) == Round.objects.get()
 
 
@@ -193,10 +198,15 @@ def test_an_extended_round_lapses_after_its_new_last_day():
     extend(application.round, **LATER)
 
     for moment in (hamburg(2027, 5, 1, 0, 10), hamburg(2027, 6, 1, 0, 10) - MOMENT):
-        refused("window_closed", lambda moment=moment: services.lapse_round(round=application.round, at=moment))
+        refused(
+            "window_closed", lambda moment=moment: services.lapse_round(round=application.round, at=moment)
+        )
     services.lapse_round(round=application.round, at=hamburg(2027, 6, 1, 0, 10))
 
-    assert Application.objects.filter(pk=application.pk).values_list("status", "place").get() == (Status.LAPSED, None)
+    assert Application.objects.filter(pk=application.pk).values_list("status", "place").get() == (
+        Status.LAPSED,
+        None,
+    )
 
 
 def test_lapsing_again_changes_nothing():
@@ -210,7 +220,10 @@ def test_lapsing_again_changes_nothing():
 
 def test_a_round_that_ends_in_the_night_of_summer_time_lapses_ten_minutes_after_midnight():
     round = Round(
-        year=2027, opens_on=date(2027, 3, 1), closes_on=date(2027, 3, 27), examination_closes_on=date(2027, 3, 27)
+        year=2027,
+        opens_on=date(2027, 3, 1),
+        closes_on=date(2027, 3, 27),
+        examination_closes_on=date(2027, 3, 27),
     )
 
     assert (round.examination_ends_at, round.lapses_at) == (hamburg(2027, 3, 28), hamburg(2027, 3, 28, 0, 10))

@@ -99,7 +99,9 @@ def test_the_late_refusal_states_the_window_and_hamburgs_time_to_somebody_in_hon
 
 
 def test_the_refusal_of_a_decision_states_its_own_window():
-    sentence = refused("window_closed", lambda: validators.validate_examination(FIRST_OF_MAY, factories.round()))
+    sentence = refused(
+        "window_closed", lambda: validators.validate_examination(FIRST_OF_MAY, factories.round())
+    )
 
     assert sentence == (
         "Applications for 2027 are examined and accepted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg time. In "
@@ -151,12 +153,18 @@ def test_a_step_beyond_the_edge_is_refused_though_the_clock_is_inside(verb, stat
     ("local", "zone", "counts"),
     [
         pytest.param((2027, 3, 1, 12, 0), "Pacific/Auckland", True, id="Auckland noon on 1 March"),
-        pytest.param((2027, 3, 1, 11, 59, 59, 999999), "Pacific/Auckland", False, id="Auckland a moment before"),
+        pytest.param(
+            (2027, 3, 1, 11, 59, 59, 999999), "Pacific/Auckland", False, id="Auckland a moment before"
+        ),
         pytest.param((2027, 5, 1, 9, 59, 59, 999000), "Pacific/Auckland", True, id="Auckland on 1 May"),
         pytest.param((2027, 5, 1, 10, 0), "Pacific/Auckland", False, id="Auckland at ten on 1 May"),
         pytest.param((2027, 2, 28, 13, 0), "Pacific/Honolulu", True, id="Honolulu still in February"),
-        pytest.param((2027, 2, 28, 12, 59, 59, 999999), "Pacific/Honolulu", False, id="Honolulu a moment before"),
-        pytest.param((2027, 4, 30, 11, 59, 59, 999000), "Pacific/Honolulu", True, id="Honolulu before noon on 30 April"),
+        pytest.param(
+            (2027, 2, 28, 12, 59, 59, 999999), "Pacific/Honolulu", False, id="Honolulu a moment before"
+        ),
+        pytest.param(
+            (2027, 4, 30, 11, 59, 59, 999000), "Pacific/Honolulu", True, id="Honolulu before noon on 30 April"
+        ),
         pytest.param((2027, 4, 30, 12, 0), "Pacific/Honolulu", False, id="Honolulu at noon on 30 April"),
     ],
 )
@@ -170,7 +178,9 @@ def test_submitting_from_the_other_side_of_the_world_is_counted_in_hamburg(local
         refused("window_closed", lambda: do(Verb.SUBMIT, application, at=moment))
 
     application.refresh_from_db()
-    assert (application.status, application.submitted_at) == ((Status.SUBMITTED, moment) if counts else (Status.ENDORSED, None))
+    assert (application.status, application.submitted_at) == (
+        (Status.SUBMITTED, moment) if counts else (Status.ENDORSED, None)
+    )
 
 
 @pytest.mark.parametrize(
@@ -202,7 +212,10 @@ def test_declining_and_withdrawing_need_no_window(verb, status):
     do(verb, application, at=FIRST_OF_MAY)
 
     application.refresh_from_db()
-    assert (application.status, application.place) == ({"decline": "declined", "withdraw": "withdrawn"}[verb], None)
+    assert (application.status, application.place) == (
+        {"decline": "declined", "withdraw": "withdrawn"}[verb],
+        None,
+    )
 
 
 def across_midnight(arrives: datetime, portal_clock):
@@ -231,7 +244,9 @@ def test_a_request_that_arrives_in_time_counts_though_its_work_ends_after_midnig
     assert clock.now() > FIRST_OF_MAY
 
 
-def test_a_request_that_arrives_too_early_does_not_count_though_its_work_ends_in_the_window(client, portal_clock):
+def test_a_request_that_arrives_too_early_does_not_count_though_its_work_ends_in_the_window(
+    client, portal_clock
+):
     application = factories.application(Status.ENDORSED)
     client.force_login(factories.lead(application.city))
     before = standing(application)
@@ -273,7 +288,8 @@ def test_the_database_refuses_a_round_whose_days_are_out_of_order(opens, closes,
         round.pk,
     )
     added = database.refusal(
-        "INSERT INTO applications_round (year, opens_on, closes_on, examination_closes_on) VALUES (2031, %s, %s, %s)", *dates
+        "INSERT INTO applications_round (year, opens_on, closes_on, examination_closes_on) VALUES (2031, %s, %s, %s)",
+        *dates,
     )
 
     assert ["round_dates_ordered" in said for said in (changed, added)] == [True, True]

@@ -89,7 +89,9 @@ def test_admission_keeps_the_place_even_of_a_city_that_left_since():
     for row in applications:
         do(Verb.ADMIT, row)
     admissions.end_membership(
-        membership=applications[0].city.memberships.get(), by=factories.coordinator(), reason="The city asked for it."
+        membership=applications[0].city.memberships.get(),
+        by=factories.coordinator(),
+        reason="The city asked for it.",
     )
     fourth = factories.application(Status.SUBMITTED, in_country=applications[0].country)
 
@@ -131,13 +133,17 @@ def test_another_year_has_its_own_three_places():
 def test_the_database_knows_no_place_but_one_two_three(place):
     application = factories.application(Status.APPROVED)
 
-    said = database.refusal("UPDATE applications_application SET place = %s WHERE id = %s", place, application.pk)
+    said = database.refusal(
+        "UPDATE applications_application SET place = %s WHERE id = %s", place, application.pk
+    )
 
     assert "place_from_1_to_3" in said
     assert places() == {1: application.city.name}
 
 
-@pytest.mark.parametrize("status", [status for status in Status if status not in (Status.APPROVED, Status.ADMITTED)])
+@pytest.mark.parametrize(
+    "status", [status for status in Status if status not in (Status.APPROVED, Status.ADMITTED)]
+)
 def test_the_database_gives_no_place_to_what_is_neither_approved_nor_admitted(status):
     application = factories.application(status)
 
@@ -159,7 +165,9 @@ def test_the_database_takes_no_place_from_what_is_approved_or_admitted(status):
 def test_the_database_lets_no_status_be_reached_without_its_place(status):
     application = factories.application(Status.SUBMITTED)
 
-    said = database.refusal("UPDATE applications_application SET status = %s WHERE id = %s", status, application.pk)
+    said = database.refusal(
+        "UPDATE applications_application SET status = %s WHERE id = %s", status, application.pk
+    )
 
     assert "place_exactly_while_approved_or_admitted" in said
 
@@ -178,7 +186,9 @@ def test_the_database_refuses_a_fourth_application_with_any_place():
 
     for place in (1, 2, 3, 4, 0):
         database.refusal(
-            "UPDATE applications_application SET status = 'approved', place = %s WHERE id = %s", place, fourth.pk
+            "UPDATE applications_application SET status = 'approved', place = %s WHERE id = %s",
+            place,
+            fourth.pk,
         )
 
     assert places() == {1: "Angers", 2: "Brest", 3: "Caen"}
@@ -187,6 +197,8 @@ def test_the_database_refuses_a_fourth_application_with_any_place():
 def test_the_database_knows_no_status_that_the_table_does_not_know():
     application = factories.application(Status.DRAFT)
 
-    said = database.refusal("UPDATE applications_application SET status = 'waiting' WHERE id = %s", application.pk)
+    said = database.refusal(
+        "UPDATE applications_application SET status = 'waiting' WHERE id = %s", application.pk
+    )
 
     assert "application_status_known" in said

@@ -105,7 +105,9 @@ def test_a_place_that_becomes_free_while_somebody_waits_for_it_is_given_once():
 
     errors = {(outcome.error, outcome.code) for outcome in outcomes if outcome.error}
     assert errors == {("ValidationError", "quota_reached")}
-    taken = list(Application.objects.filter(place__isnull=False).order_by("place").values_list("place", flat=True))
+    taken = list(
+        Application.objects.filter(place__isnull=False).order_by("place").values_list("place", flat=True)
+    )
     assert taken in ([1, 2, 3], [2, 3])  # the second, when everybody had looked before the place was free
     assert len([outcome for outcome in outcomes if outcome.value == Status.APPROVED]) == len(taken)
 
@@ -144,7 +146,11 @@ def test_of_an_approval_and_a_withdrawal_at_once_the_city_ends_withdrawn_and_the
 
     assert withdrawn.value == Status.WITHDRAWN
     assert (approved.value, approved.error) in [(Status.APPROVED, ""), (None, "TransitionNotAllowed")]
-    assert Application.objects.values_list("status", "place", "endorsement").get() == (Status.WITHDRAWN, None, None)
+    assert Application.objects.values_list("status", "place", "endorsement").get() == (
+        Status.WITHDRAWN,
+        None,
+        None,
+    )
 
 
 def test_a_round_that_is_being_extended_does_not_lapse():
@@ -153,9 +159,15 @@ def test_a_round_that_is_being_extended_does_not_lapse():
     later = {"closes_on": factories.date(2027, 5, 15), "examination_closes_on": factories.date(2027, 5, 15)}
 
     extended, lapsed = while_held_open(
-        lambda: services.extend_round(
-            round=application.round, by=coordinator, reason="Floods.", at=at - factories.timedelta(seconds=1), **later
-        ).pk,
+        lambda: (
+            services.extend_round(
+                round=application.round,
+                by=coordinator,
+                reason="Floods.",
+                at=at - factories.timedelta(seconds=1),
+                **later,
+            ).pk
+        ),
         lambda: services.lapse_round(round=application.round, at=application.round.lapses_at),
     )
 
@@ -178,9 +190,15 @@ def test_two_sweeps_that_lapse_a_round_at_once_lapse_each_application_once():
 @pytest.mark.parametrize("has_a_team", [False, True], ids=["nobody's city", "a team's city"])
 def test_two_who_start_for_one_city_at_once_make_one_application(has_a_team):
     city = factories.city("Angers", of=factories.country("FR"))
-    people = [factories.lead(city), factories.delegate(city)] if has_a_team else [factories.user(), factories.user()]
+    people = (
+        [factories.lead(city), factories.delegate(city)]
+        if has_a_team
+        else [factories.user(), factories.user()]
+    )
 
-    outcomes = together(*[lambda by=by: services.create(city=city, by=by, at=IN_THE_WINDOW).reference for by in people])
+    outcomes = together(
+        *[lambda by=by: services.create(city=city, by=by, at=IN_THE_WINDOW).reference for by in people]
+    )
 
     won, lost = one_of_each(outcomes)
     assert (won.value, lost.code) == ("2027-FR-001", "open_application_exists")
@@ -193,7 +211,10 @@ def test_cities_that_start_at_once_get_references_of_their_own():
     starts = [(factories.city(of=france), factories.user()) for _number in range(6)]
 
     outcomes = together(
-        *[lambda city=city, by=by: services.create(city=city, by=by, at=IN_THE_WINDOW).number for city, by in starts]
+        *[
+            lambda city=city, by=by: services.create(city=city, by=by, at=IN_THE_WINDOW).number
+            for city, by in starts
+        ]
     )
 
     assert sorted(outcome.value or outcome.text for outcome in outcomes) == [1, 2, 3, 4, 5, 6]

@@ -20,7 +20,11 @@ from tests.rules.steps import do, fields, refused, standing
 
 pytestmark = pytest.mark.django_db
 
-STAND_ON_IT = [(Verb.SUBMIT, Status.ENDORSED), (Verb.APPROVE, Status.SUBMITTED), (Verb.ADMIT, Status.APPROVED)]
+STAND_ON_IT = [
+    (Verb.SUBMIT, Status.ENDORSED),
+    (Verb.APPROVE, Status.SUBMITTED),
+    (Verb.ADMIT, Status.APPROVED),
+]
 each_step = pytest.mark.parametrize(("verb", "status"), STAND_ON_IT)
 MOTIVATION = factories.answers()["motivation"]
 
@@ -37,21 +41,32 @@ def change_a_word(application: Application) -> None:
 
 def add_an_answer(application: Application) -> None:
     by = factories.lead(application.city)
-    Answer.objects.create(dossier=application.dossier, key="links", value="https://x.example", by=by, at=factories.IN_THE_WINDOW)
+    Answer.objects.create(
+        dossier=application.dossier, key="links", value="https://x.example", by=by, at=factories.IN_THE_WINDOW
+    )
 
 
 def take_an_answer_away(application: Application) -> None:
-    assert database.execute("DELETE FROM dossiers_answer WHERE dossier_id = %s AND key = 'website'", application.dossier_id) == 1
+    assert (
+        database.execute(
+            "DELETE FROM dossiers_answer WHERE dossier_id = %s AND key = 'website'", application.dossier_id
+        )
+        == 1
+    )
 
 
 def change_the_frozen_bytes(application: Application) -> None:
     snapshot = Snapshot.objects.get(pk=application.endorsement.snapshot_id)
     with triggers.lifted():
-        Snapshot.objects.filter(pk=snapshot.pk).update(content=bytes(snapshot.content).replace(b"adults", b"people"))
+        Snapshot.objects.filter(pk=snapshot.pk).update(
+            content=bytes(snapshot.content).replace(b"adults", b"people")
+        )
 
 
 @each_step
-@pytest.mark.parametrize("tamper", [change_a_word, add_an_answer, take_an_answer_away, change_the_frozen_bytes])
+@pytest.mark.parametrize(
+    "tamper", [change_a_word, add_an_answer, take_an_answer_away, change_the_frozen_bytes]
+)
 def test_what_changed_since_the_endorsement_stops_every_step(verb, status, tamper):
     application = factories.application(status)
     tamper(application)
@@ -86,7 +101,8 @@ def test_a_word_that_was_changed_back_stops_nothing(verb, status):
 def test_consent_to_publish_can_be_revoked_without_voiding_the_signature(verb, status):
     application = factories.application(status)
     rows = database.execute(
-        "UPDATE dossiers_answer SET value = 'false' WHERE dossier_id = %s AND key = 'consent_publish'", application.dossier_id
+        "UPDATE dossiers_answer SET value = 'false' WHERE dossier_id = %s AND key = 'consent_publish'",
+        application.dossier_id,
     )
 
     do(verb, application)
@@ -101,7 +117,10 @@ def test_the_mayor_does_not_sign_what_changed_after_the_letter():
 
     sentence = refused("endorsement_void", lambda: do(Verb.ENDORSE, application))
 
-    assert sentence == "The content changed after you were asked. Nothing was signed. The city will send you a new link."
+    assert (
+        sentence
+        == "The content changed after you were asked. Nothing was signed. The city will send you a new link."
+    )
     assert standing(application) == before
 
 
@@ -111,7 +130,10 @@ def test_an_endorsement_names_the_bytes_by_their_fingerprint():
 
     assert snapshot.is_intact
     assert json.loads(bytes(snapshot.content))["answers"]["motivation"] == MOTIVATION
-    assert (json.loads(bytes(snapshot.content))["reference"], snapshot.dossier) == (application.reference, application.dossier)
+    assert (json.loads(bytes(snapshot.content))["reference"], snapshot.dossier) == (
+        application.reference,
+        application.dossier,
+    )
 
 
 @pytest.mark.parametrize("status", ["endorsed", "submitted", "approved", "admitted"])
@@ -120,7 +142,10 @@ def test_the_database_lets_nothing_reach_the_commission_without_an_endorsement(s
     place = 1 if status in ("approved", "admitted") else None
 
     said = database.refusal(
-        "UPDATE applications_application SET status = %s, place = %s WHERE id = %s", status, place, application.pk
+        "UPDATE applications_application SET status = %s, place = %s WHERE id = %s",
+        status,
+        place,
+        application.pk,
     )
 
     assert "endorsed_before_the_commission" in said
@@ -130,7 +155,9 @@ def test_the_database_lets_nothing_reach_the_commission_without_an_endorsement(s
 def test_the_database_takes_no_endorsement_away(status):
     application = factories.application(status)
 
-    said = database.refusal("UPDATE applications_application SET endorsement_id = NULL WHERE id = %s", application.pk)
+    said = database.refusal(
+        "UPDATE applications_application SET endorsement_id = NULL WHERE id = %s", application.pk
+    )
 
     assert "endorsed_before_the_commission" in said
 
@@ -154,13 +181,20 @@ def test_recall_send_back_and_withdrawal_void_an_endorsement(verb, status, becau
     application.refresh_from_db()
     endorsement = application.endorsements.get()
     assert application.endorsement is None
-    assert (endorsement.state(factories.IN_THE_WINDOW), endorsement.ended_because) == (EndorsementState.VOID, because)
+    assert (endorsement.state(factories.IN_THE_WINDOW), endorsement.ended_because) == (
+        EndorsementState.VOID,
+        because,
+    )
     assert (endorsement.outcome, endorsement.ended_at) == ("endorsed", factories.IN_THE_WINDOW)
 
 
 @pytest.mark.parametrize(
     ("verb", "status"),
-    [(Verb.APPROVE, Status.SUBMITTED), (Verb.REVOKE_APPROVAL, Status.APPROVED), (Verb.DECLINE, Status.SUBMITTED)],
+    [
+        (Verb.APPROVE, Status.SUBMITTED),
+        (Verb.REVOKE_APPROVAL, Status.APPROVED),
+        (Verb.DECLINE, Status.SUBMITTED),
+    ],
 )
 def test_no_other_step_voids_an_endorsement(verb, status):
     application = factories.application(status)
@@ -169,7 +203,10 @@ def test_no_other_step_voids_an_endorsement(verb, status):
     do(verb, application)
 
     application.refresh_from_db()
-    assert (application.endorsement, endorsement.state(factories.IN_THE_WINDOW)) == (endorsement, EndorsementState.ENDORSED)
+    assert (application.endorsement, endorsement.state(factories.IN_THE_WINDOW)) == (
+        endorsement,
+        EndorsementState.ENDORSED,
+    )
 
 
 def test_what_was_sent_back_is_endorsed_again_before_it_comes_back():
@@ -179,7 +216,11 @@ def test_what_was_sent_back_is_endorsed_again_before_it_comes_back():
     with pytest.raises(TransitionNotAllowed):
         do(Verb.SUBMIT, application)
     dossiers.save_answer(
-        dossier=application.dossier, key="motivation", value="More.", by=factories.lead(application.city), at=factories.IN_THE_WINDOW
+        dossier=application.dossier,
+        key="motivation",
+        value="More.",
+        by=factories.lead(application.city),
+        at=factories.IN_THE_WINDOW,
     )
     for verb in (Verb.REQUEST_ENDORSEMENT, Verb.ENDORSE, Verb.SUBMIT):
         do(verb, application)
@@ -213,7 +254,9 @@ def test_the_mayors_address_is_not_one_of_the_team(address):
     application = factories.application(of=city)
     before = standing(application)
 
-    sentence = refused("address_of_a_delegate", lambda: do(Verb.REQUEST_ENDORSEMENT, application, mayor_email=address))
+    sentence = refused(
+        "address_of_a_delegate", lambda: do(Verb.REQUEST_ENDORSEMENT, application, mayor_email=address)
+    )
 
     assert sentence == (
         "This is the address of a delegate of the city. The mayor endorses independently of the team: give the mayor's own "
@@ -238,14 +281,21 @@ def test_the_mayors_address_is_an_address(address):
     with pytest.raises(dossiers.ValidationError) as refusal:
         do(Verb.REQUEST_ENDORSEMENT, application, mayor_email=address)
 
-    assert [(list(refusal.value.error_dict), error.code) for error in fields(refusal.value)] == [(["mayor_email"], "invalid")]
+    assert [(list(refusal.value.error_dict), error.code) for error in fields(refusal.value)] == [
+        (["mayor_email"], "invalid")
+    ]
     assert Application.objects.get().status == Status.DRAFT
 
 
 @pytest.mark.parametrize(
     ("verb", "status"),
-    [(Verb.APPROVE, Status.SUBMITTED), (Verb.SEND_BACK, Status.SUBMITTED), (Verb.DECLINE, Status.SUBMITTED),
-     (Verb.REVOKE_APPROVAL, Status.APPROVED), (Verb.REINSTATE, Status.DECLINED)],
+    [
+        (Verb.APPROVE, Status.SUBMITTED),
+        (Verb.SEND_BACK, Status.SUBMITTED),
+        (Verb.DECLINE, Status.SUBMITTED),
+        (Verb.REVOKE_APPROVAL, Status.APPROVED),
+        (Verb.REINSTATE, Status.DECLINED),
+    ],
 )
 @pytest.mark.parametrize("left", [None, factories.hamburg(2026, 6, 1)], ids=["is one", "was one"])
 def test_an_officer_does_not_decide_on_a_city_whose_delegate_they_are_or_were(verb, status, left):
@@ -276,7 +326,12 @@ def test_the_officer_confirms_having_checked_the_endorsement():
     application = factories.application(Status.SUBMITTED)
     before = standing(application)
 
-    sentence = refused("endorsement_not_checked", lambda: do(Verb.APPROVE, application, endorsement_checked=False))
+    sentence = refused(
+        "endorsement_not_checked", lambda: do(Verb.APPROVE, application, endorsement_checked=False)
+    )
 
-    assert sentence == "Confirm that you checked the mayor's endorsement: who signed, and to which address the link went."
+    assert (
+        sentence
+        == "Confirm that you checked the mayor's endorsement: who signed, and to which address the link went."
+    )
     assert standing(application) == before

@@ -31,7 +31,12 @@ SIGNATURE = {
     "adopt_key_features": "on",
 }
 # What stands in the dossier and nowhere else on these pages.
-OF_THE_DOSSIER = ["We want adults to come back", "Eleven neighbourhood houses", "1 Town Hall Square", "education@city.example"]
+OF_THE_DOSSIER = [
+    "We want adults to come back",
+    "Eleven neighbourhood houses",
+    "1 Town Hall Square",
+    "education@city.example",
+]
 
 
 @pytest.fixture
@@ -81,7 +86,9 @@ def test_a_mail_scanner_that_opens_the_link_first_uses_nothing_up(application, c
     assert untouched == before
     assert response.status_code == 302
     assert (endorsement.outcome, endorsement.used_at) == ("endorsed", IN_THE_WINDOW + timedelta(minutes=4))
-    assert endorsement.opened_at == IN_THE_WINDOW + timedelta(minutes=1)  # by the first GET; looking at the head is not reading
+    assert endorsement.opened_at == IN_THE_WINDOW + timedelta(
+        minutes=1
+    )  # by the first GET; looking at the head is not reading
 
 
 def _used(application: Application) -> None:
@@ -125,11 +132,15 @@ DEATHS: list[tuple[Callable[[Application], None], datetime, str]] = [
     (_lapsed, hamburg(2027, 5, 2), "Reason: the round is over."),
     (_nothing, hamburg(2027, 5, 1), "It worked until 30 April 2027, 23:59, Hamburg time."),
 ]
-each_death = pytest.mark.parametrize(("kill", "moment", "state"), DEATHS, ids=lambda value: getattr(value, "__name__", ""))
+each_death = pytest.mark.parametrize(
+    ("kill", "moment", "state"), DEATHS, ids=lambda value: getattr(value, "__name__", "")
+)
 
 
 @each_death
-def test_a_dead_link_says_why_and_whom_to_ask_and_shows_no_dossier(kill, moment, state, application, client, portal_clock):
+def test_a_dead_link_says_why_and_whom_to_ask_and_shows_no_dossier(
+    kill, moment, state, application, client, portal_clock
+):
     link = link_of(application)
     kill(application)
     portal_clock(moment)
@@ -146,8 +157,12 @@ def test_a_dead_link_says_why_and_whom_to_ask_and_shows_no_dossier(kill, moment,
 
 
 @each_death
-@pytest.mark.parametrize("action", [SIGNATURE, {"action": "refuse_endorsement", "reason": "No."}], ids=["endorse", "refuse"])
-def test_a_dead_link_signs_and_refuses_nothing(kill, moment, state, action, application, client, portal_clock):
+@pytest.mark.parametrize(
+    "action", [SIGNATURE, {"action": "refuse_endorsement", "reason": "No."}], ids=["endorse", "refuse"]
+)
+def test_a_dead_link_signs_and_refuses_nothing(
+    kill, moment, state, action, application, client, portal_clock
+):
     link = link_of(application)
     kill(application)
     portal_clock(moment)
@@ -238,9 +253,15 @@ def test_the_service_refuses_a_link_of_another_application(application):
     other = factories.application(Status.AWAITING_ENDORSEMENT)
     before = standing(application)
 
-    sentence = refused("endorsement_void", lambda: do(Verb.ENDORSE, application, endorsement=factories.pending_endorsement(other)))
+    sentence = refused(
+        "endorsement_void",
+        lambda: do(Verb.ENDORSE, application, endorsement=factories.pending_endorsement(other)),
+    )
 
-    assert sentence == "This link is no longer valid. The city's lead delegate can recall the application and ask again."
+    assert (
+        sentence
+        == "This link is no longer valid. The city's lead delegate can recall the application and ask again."
+    )
     assert standing(application) == before
 
 
@@ -253,7 +274,11 @@ def test_the_letter_sent_again_brings_the_same_link_and_a_new_request_another(ap
     _replaced(application)
 
     assert links == [settings.SITE_URL + first] * 2
-    assert delivery.personal_link(letters.latest("id")) == settings.SITE_URL + link_of(application) != settings.SITE_URL + first
+    assert (
+        delivery.personal_link(letters.latest("id"))
+        == settings.SITE_URL + link_of(application)
+        != settings.SITE_URL + first
+    )
 
 
 def test_the_database_lets_one_link_live_at_a_time(application):
@@ -281,7 +306,9 @@ def test_no_table_holds_the_token_even_after_the_letter_was_sent_and_the_link_us
 
     values = list(database.everything())
 
-    assert [message.to for message in mail.outbox if token in message.body] == [[f"mayor{application.pk}@townhall.example"]]
+    assert [message.to for message in mail.outbox if token in message.body] == [
+        [f"mayor{application.pk}@townhall.example"]
+    ]
     assert sorted(column for column, text in values if nonce in text) == [
         "applications_endorsement.nonce",
         "mail_message.personal_nonce",

@@ -23,7 +23,11 @@ LATE = "A word that came late."
 
 def save(application: Application, key: str = "motivation", value: str = LATE):
     return dossiers.save_answer(
-        dossier=application.dossier, key=key, value=value, by=factories.lead(application.city), at=IN_THE_WINDOW
+        dossier=application.dossier,
+        key=key,
+        value=value,
+        by=factories.lead(application.city),
+        at=IN_THE_WINDOW,
     )
 
 
@@ -37,7 +41,10 @@ def test_a_late_word_is_refused_and_the_text_stays(status):
 
     sentence = refused("dossier_locked", lambda: save(application))
 
-    assert sentence == "This section is locked, so nothing was changed. Copy your text before you leave the page."
+    assert (
+        sentence
+        == "This section is locked, so nothing was changed. Copy your text before you leave the page."
+    )
     assert motivation(application) == factories.answers()["motivation"]
 
 
@@ -62,7 +69,8 @@ def test_a_late_section_is_refused_and_the_typed_text_stands_on_the_page(client)
     client.force_login(factories.lead(application.city))
 
     response = client.post(
-        reverse("application_section", args=[application.reference, "motivation"]), {"motivation": LATE, "action": "save"}
+        reverse("application_section", args=[application.reference, "motivation"]),
+        {"motivation": LATE, "action": "save"},
     )
 
     assert (response.status_code, LATE in response.content.decode()) == (409, True)
@@ -75,7 +83,13 @@ def test_a_send_back_opens_exactly_its_sections():
 
     save(application)
     save(application, "population", "157556")
-    closed = {"certificate_name": "x", "mayor_title": "x", "contact_phone": "x", "implementation": "x", "challenge_1_1": "1"}
+    closed = {
+        "certificate_name": "x",
+        "mayor_title": "x",
+        "contact_phone": "x",
+        "implementation": "x",
+        "challenge_1_1": "1",
+    }
     for key, value in closed.items():
         refused("dossier_locked", lambda key=key, value=value: save(application, key, value))
 
@@ -129,7 +143,11 @@ def test_a_word_that_comes_while_the_mayor_is_being_asked_is_refused():
     )
 
     assert (asked.error, saved.code) == ("", "dossier_locked")
-    assert answers.from_snapshot(asked.value)["motivation"] == factories.answers()["motivation"] == motivation(application)
+    assert (
+        answers.from_snapshot(asked.value)["motivation"]
+        == factories.answers()["motivation"]
+        == motivation(application)
+    )
 
 
 @pytest.mark.concurrency
@@ -139,7 +157,8 @@ def test_an_answer_that_is_being_emptied_when_the_mayor_is_asked_counts_as_missi
     lead = factories.lead(application.city)
 
     saved, asked = while_held_open(
-        lambda: save(application, value="").version, lambda: do(Verb.REQUEST_ENDORSEMENT, application, by=lead)
+        lambda: save(application, value="").version,
+        lambda: do(Verb.REQUEST_ENDORSEMENT, application, by=lead),
     )
 
     assert (saved.error, asked.code) == ("", "not_complete")
@@ -153,7 +172,8 @@ def test_submitting_while_the_mayor_signs_finds_the_signature():
     lead = factories.lead(application.city)
 
     signed, submitted = while_held_open(
-        lambda: do(Verb.ENDORSE, application).pk, lambda: services.submit(application=application, by=lead).status
+        lambda: do(Verb.ENDORSE, application).pk,
+        lambda: services.submit(application=application, by=lead).status,
     )
 
     assert (signed.error, submitted.error, submitted.value) == ("", "", Status.SUBMITTED)
@@ -166,7 +186,8 @@ def test_a_mayor_who_signs_while_the_city_recalls_is_told_that_nothing_was_signe
     lead = factories.lead(application.city)
 
     recalled, signed = while_held_open(
-        lambda: services.recall(application=application, by=lead).status, lambda: do(Verb.ENDORSE, application)
+        lambda: services.recall(application=application, by=lead).status,
+        lambda: do(Verb.ENDORSE, application),
     )
 
     assert (recalled.value, signed.error) == (Status.DRAFT, "TransitionNotAllowed")

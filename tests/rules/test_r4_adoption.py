@@ -20,7 +20,9 @@ KEY_FEATURES = "To endorse, adopt the Key Features of Learning Cities."
 MISSING = [
     pytest.param(False, True, {"adopt_beijing": BEIJING}, id="without the declaration"),
     pytest.param(True, False, {"adopt_key_features": KEY_FEATURES}, id="without the key features"),
-    pytest.param(False, False, {"adopt_beijing": BEIJING, "adopt_key_features": KEY_FEATURES}, id="without both"),
+    pytest.param(
+        False, False, {"adopt_beijing": BEIJING, "adopt_key_features": KEY_FEATURES}, id="without both"
+    ),
 ]
 each_omission = pytest.mark.parametrize(("beijing", "key_features", "errors"), MISSING)
 
@@ -59,19 +61,22 @@ def test_nobody_endorses_without_adopting_both(beijing, key_features, errors, ap
 
 
 @each_omission
-def test_a_tick_that_is_missing_on_the_page_is_asked_for_beside_it(beijing, key_features, errors, application, client):
+def test_a_tick_that_is_missing_on_the_page_is_asked_for_beside_it(
+    beijing, key_features, errors, application, client
+):
     before = standing(application)
     ticks = {"adopt_beijing": beijing, "adopt_key_features": key_features}
     posted = {name: "on" for name, ticked in ticks.items() if ticked}
 
     response = client.post(
-        link_of(application), {"action": "endorse", "signer_name": "The mayor", "signer_title": "Mayor", **posted}
+        link_of(application),
+        {"action": "endorse", "signer_name": "The mayor", "signer_title": "Mayor", **posted},
     )
 
     assert response.status_code == 400
-    assert {field: [str(error) for error in said] for field, said in response.context["form"].errors.items()} == {
-        field: [said] for field, said in errors.items()
-    }
+    assert {
+        field: [str(error) for error in said] for field, said in response.context["form"].errors.items()
+    } == {field: [said] for field, said in errors.items()}
     assert standing(application) == before
 
 
@@ -81,7 +86,14 @@ def test_signed_paper_adopts_both_or_nothing_too(beijing, key_features, errors, 
     scan = scan_of(application)
 
     with pytest.raises(ValidationError) as refusal:
-        do(Verb.ENDORSE, application, by=lead, scan=scan, adopts_beijing=beijing, adopts_key_features=key_features)
+        do(
+            Verb.ENDORSE,
+            application,
+            by=lead,
+            scan=scan,
+            adopts_beijing=beijing,
+            adopts_key_features=key_features,
+        )
 
     assert sorted(refusal.value.error_dict) == sorted(errors)
     assert application.endorsements.get().scan is None
@@ -91,7 +103,10 @@ def test_it_is_on_record_which_documents_were_adopted_when_and_by_whom(applicati
     portal_clock(hamburg(2027, 3, 20, 18, 45))
     signed = {"signer_name": "  The   mayor ", "signer_title": "Mayor of the city"}
 
-    client.post(link_of(application), {"action": "endorse", "adopt_beijing": "on", "adopt_key_features": "on", **signed})
+    client.post(
+        link_of(application),
+        {"action": "endorse", "adopt_beijing": "on", "adopt_key_features": "on", **signed},
+    )
 
     application.refresh_from_db()
     endorsement, change = application.endorsement, StatusChange.objects.latest("id")
@@ -148,7 +163,9 @@ def test_an_adoption_has_a_name_and_a_title(name, title, errors, application):
 def test_the_database_holds_no_endorsement_without_both_adoptions_and_a_signer(change):
     application = factories.application(Status.APPROVED)
 
-    said = database.refusal(f"UPDATE applications_endorsement SET {change} WHERE id = %s", application.endorsement_id)
+    said = database.refusal(
+        f"UPDATE applications_endorsement SET {change} WHERE id = %s", application.endorsement_id
+    )
 
     assert "endorser_adopts_both_documents" in said
 

@@ -74,7 +74,9 @@ def test_an_administrator_of_the_installation_decides_nothing(verb, status):
     assert standing(application) == before
 
 
-@pytest.mark.parametrize(("verb", "status"), [(Verb.APPROVE, Status.SUBMITTED), (Verb.REVOKE_APPROVAL, Status.APPROVED)])
+@pytest.mark.parametrize(
+    ("verb", "status"), [(Verb.APPROVE, Status.SUBMITTED), (Verb.REVOKE_APPROVAL, Status.APPROVED)]
+)
 def test_uil_neither_approves_in_a_commissions_stead_nor_undoes_its_approval(verb, status):
     application = factories.application(status)
     before = standing(application)
@@ -141,7 +143,10 @@ def test_admission_rests_on_the_approval_of_an_officer_of_the_citys_country():
     do(Verb.ADMIT, application, by=coordinator)
 
     steps = StatusChange.objects.filter(verb__in=[Verb.APPROVE, Verb.ADMIT]).values_list("verb", "role", "by")
-    assert list(steps) == [(Verb.APPROVE, Role.OFFICER, officer.pk), (Verb.ADMIT, Role.COORDINATOR, coordinator.pk)]
+    assert list(steps) == [
+        (Verb.APPROVE, Role.OFFICER, officer.pk),
+        (Verb.ADMIT, Role.COORDINATOR, coordinator.pk),
+    ]
     assert Membership.objects.get().city == application.city
 
 
@@ -171,4 +176,7 @@ def test_an_officer_who_changes_to_another_commission_acts_for_that_one_alone():
         do(Verb.APPROVE, french, by=officer)
     do(Verb.APPROVE, german, by=officer)
 
-    assert list(Application.objects.order_by("id").values_list("status", flat=True)) == [Status.SUBMITTED, Status.APPROVED]
+    assert list(Application.objects.order_by("id").values_list("status", flat=True)) == [
+        Status.SUBMITTED,
+        Status.APPROVED,
+    ]

@@ -77,7 +77,9 @@ def test_an_application_is_started_on_the_last_day_and_not_on_the_day_after(leav
     assert Delegate.objects.filter(city=late).count() == 0
 
 
-@pytest.mark.parametrize(("moment", "member"), [(hamburg(2027, 1, 1) - MOMENT, True), (hamburg(2027, 1, 1), False)])
+@pytest.mark.parametrize(
+    ("moment", "member"), [(hamburg(2027, 1, 1) - MOMENT, True), (hamburg(2027, 1, 1), False)]
+)
 def test_a_state_that_leaves_with_the_year_leaves_at_hamburgs_midnight(moment, member):
     country = factories.country("US", member_until=date(2026, 12, 31))
 
@@ -160,7 +162,9 @@ def test_a_city_that_became_a_member_meanwhile_goes_no_further(verb, status):
 def test_a_city_whose_membership_ended_may_come_back():
     first = factories.application(Status.ADMITTED)
     lead = factories.lead(first.city)
-    admissions.end_membership(membership=Membership.objects.get(), by=factories.coordinator(), reason="It asked for it.")
+    admissions.end_membership(
+        membership=Membership.objects.get(), by=factories.coordinator(), reason="It asked for it."
+    )
 
     again = factories.application(Status.ADMITTED, of=first.city, at=hamburg(2028, 3, 15))
 
@@ -176,7 +180,9 @@ def test_a_city_has_one_open_application_at_a_time(status):
     application = factories.application(status)
     before = standing(application)
 
-    sentence = refused("open_application_exists", lambda: start(application.city, by=factories.lead(application.city)))
+    sentence = refused(
+        "open_application_exists", lambda: start(application.city, by=factories.lead(application.city))
+    )
 
     assert sentence == (
         f"A city has one open application at a time. {application.city.name} already has one, {application.reference}, started on "
@@ -235,7 +241,9 @@ def test_the_database_holds_one_current_membership_of_a_city():
     assert Membership.objects.get() == membership
 
 
-@pytest.mark.parametrize("typed", ["Kreis Nordfriesland", "kreis  nordfriesland", " KREIS NORDFRIESLAND ", "Kreis-Nordfriesland"])
+@pytest.mark.parametrize(
+    "typed", ["Kreis Nordfriesland", "kreis  nordfriesland", " KREIS NORDFRIESLAND ", "Kreis-Nordfriesland"]
+)
 def test_a_county_entered_by_hand_twice_is_the_same_city(typed):
     germany = factories.country("DE")
     first = start(slugs.get_or_create_by_hand(name="Kreis Nordfriesland", country=germany))
@@ -267,7 +275,9 @@ def test_the_database_holds_one_hand_entered_city_of_a_name(france):
     factories.city("Pays de la Loire", of=france)
     columns = "name, name_key, country_id, alternate_names, time_zone, website, created_at"
 
-    database.refusal(f"INSERT INTO cities_city ({columns}, slug) SELECT {columns}, 'another' FROM cities_city")
+    database.refusal(
+        f"INSERT INTO cities_city ({columns}, slug) SELECT {columns}, 'another' FROM cities_city"
+    )
 
     assert City.objects.count() == 1
 

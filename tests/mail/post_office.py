@@ -1,0 +1,95 @@
+"""A real mail server on this machine: it keeps what it takes, and refuses, hangs up or stays silent as a test asks."""
+
+import asyncio
+import email
+import email.policy
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+
+PATIENCE_S = 20  # the longest that a letter is held in a server's hand
+
+
+class PostOffice:
+    """Takes every letter, unless told otherwise.
+
+    ``refuses``: part of an address → what it is told. ``hangs_up_after``: so many letters, then connections are cut
+    in the middle of the next. ``holds``: letters are read and then held until ``release``.
+    """
+
+    def __init__(self) -> None:
+        self.letters: list[EmailMessage] = []
+        self.refuses: dict[str, str] = {}
+        self.hangs_up_after: int | None = None
+        self.holds = False
+        self.has_one_in_hand = threading.Event()
+        self.released = threading.Event()
+        self.port = 0
+
+    async def handle_RCPT(  # noqa: N802 (the server calls it so)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        for part, words in self.refuses.items():
+            if part in address:
+                return words
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        if self.hangs_up_after is not None and len(self.letters) >= self.hangs_up_after:
+            server.transport.abort()
+            return "421 never heard"
+        content: Any = envelope.content
+        self.letters.append(email.message_from_bytes(content, policy=email.policy.default))
+        self.has_one_in_hand.set()
+        for _tenth in range(PATIENCE_S * 10):
+            if not self.holds or self.released.is_set():
+                break
+            await asyncio.sleep(0.1)
+        return "250 Taken"
+
+    def addresses(self) -> list[str]:
+        """To whom the letters went, in order of the alphabet."""
+        return sorted(str(letter["To"]) for letter in self.letters)
+
+
+@contextmanager
+def opened() -> Iterator[PostOffice]:
+    """A server that listens as long as the block lasts."""
+    office = PostOffice()
+    controller = Controller(office, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    office.port = controller.port
+    try:
+        yield office
+    finally:
+        office.released.set()
+        controller.stop()
+
+
+@contextmanager
+def silent() -> Iterator[int]:
+    """The port of a server that takes a connection and never says a word."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening.getsockname()[1]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return probe.getsockname()[1]
+
+
+def words(letter: EmailMessage) -> str:
+    return letter.get_content().replace("\r\n", "\n")
+
+
+def link_in(letter: EmailMessage) -> str:
+    """The path of the one link of the portal that a letter carries to ``endorse`` or ``accounts``."""
+    return re.search(r"http://localhost:8000(/\w\w/(?:endorse|accounts)/\S+)", words(letter))[1]
