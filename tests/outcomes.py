@@ -92,7 +92,6 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         "add": Page(NOBODYS, NOBODYS),
         "change": Page(UIL, only(ADMINISTRATOR)),
         "history": Page(UIL, UIL),
-        "delete": Page(NOBODYS, NOBODYS),
     },
     "applications_application": {
         **_records(DESK, DECIDERS),
@@ -214,7 +213,7 @@ WALK: dict[str, Page] = {
     "demo_login": Page(PUBLIC, everyone(400), send={"account": "nobody"}),
     "demo_inbox": Page(PUBLIC),
     "demo_clock": Page(PUBLIC, everyone(400), send={"now": "yesterday"}),
-    # Signing in (allauth)
+    # Signing in is allauth's.
     "account_login": Page(STRANGERS, STRANGERS),
     "account_signup": Page(STRANGERS, STRANGERS),
     "account_logout": Page(signed_in(200) | {SIGNED_OUT: "to home"}, everyone("to home")),

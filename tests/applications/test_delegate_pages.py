@@ -102,8 +102,10 @@ class TestApplying:
 
         assert answer.status_code == 409
         assert refused(answer) == [
-            "Only a city in a Member State of UNESCO can become a member. France was a Member State of UNESCO until "
-            "31 December 2026. Write to UIL if you think this is wrong, or if another State's National Commission is competent."
+            (
+                "Only a city in a Member State of UNESCO can become a member. France was a Member State of UNESCO until "
+                "31 December 2026. Write to UIL if you think this is wrong, or if another State's National Commission is competent."
+            )
         ]
         assert Application.objects.count() == 0
 
@@ -116,8 +118,10 @@ class TestApplying:
 
         assert answer.status_code == 409
         assert refused(answer) == [
-            "Angers has been a member of the network since 2022. A member does not apply again. If you work for the city, "
-            "claim its page to report for it."
+            (
+                "Angers has been a member of the network since 2022. A member does not apply again. If you work for the city, "
+                "claim its page to report for it."
+            )
         ]
 
     def test_a_city_with_an_open_application_is_refused_and_nobody_joins_its_team(self, client, france):

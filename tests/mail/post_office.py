@@ -92,4 +92,4 @@ def words(letter: EmailMessage) -> str:
 
 def link_in(letter: EmailMessage) -> str:
     """The path of the one link of the portal that a letter carries to ``endorse`` or ``accounts``."""
-    return re.search(r"http://localhost:8000(/\w\w/(?:endorse|accounts)/\S+)", words(letter))[1]
+    return re.search(r"http://[\w:.]+(/\w\w/(?:endorse|accounts)/\S+)", words(letter))[1]

@@ -238,7 +238,7 @@ class TestRefused:
             status = deliver()
 
         assert (status, state_of(row)) == (1, State.WAITING)
-        assert row.attempts.get().answer == "TimeoutError: timed out"
+        assert "timed out" in row.attempts.get().answer
 
     def test_no_server_at_all_is_recorded_too(self, settings, office):
         settings.EMAIL_PORT = post_office.free_port()

@@ -116,11 +116,14 @@ def test_a_place_that_becomes_free_while_somebody_waits_for_it_is_given_once():
 def test_of_two_officers_who_decide_at_once_the_second_is_told_who_did_what_when(verbs):
     application = factories.application(Status.SUBMITTED)
     officers = [factories.officer(name=f"The officer at desk {number}") for number in (1, 2)]
+    desks = [
+        Application.objects.get(pk=application.pk) for _officer in officers
+    ]  # each has a page of their own
 
     outcomes = together(
         *[
-            lambda verb=verb, by=by: do(verb, application, by=by, at=IN_THE_WINDOW).status
-            for verb, by in zip(verbs, officers, strict=True)
+            lambda verb=verb, row=row, by=by: do(verb, row, by=by, at=IN_THE_WINDOW).status
+            for verb, row, by in zip(verbs, desks, officers, strict=True)
         ]
     )
 
