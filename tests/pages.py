@@ -4,11 +4,15 @@ from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from pypdf import PdfReader
+
+from applications.models import Application
 
 _SILENT = {"script", "style", "template"}
 _INSIDE_A_LINE = {"a", "abbr", "b", "em", "i", "small", "span", "strong", "time"}
@@ -92,6 +96,21 @@ def form_with(answer: HttpResponse, name: str) -> dict[str, Any]:
 def field(answer: HttpResponse, name: str) -> Any:
     """What stands in a field."""
     return form_with(answer, name)[name]
+
+
+def said(answer: HttpResponse) -> list[str]:
+    """The messages that the next page shows."""
+    return [str(message) for message in get_messages(answer.wsgi_request)]
+
+
+def refused(answer: HttpResponse) -> list[str]:
+    """The sentences that say why something was not done."""
+    return answer.context["refusals"]
+
+
+def address(of: Application, name: str = "application", *more: str) -> str:
+    """The address of a page of an application."""
+    return reverse(name, args=[of.reference, *more])
 
 
 def _read(answer: HttpResponse) -> _Reader:

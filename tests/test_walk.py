@@ -221,7 +221,8 @@ def test_whoever_is_sent_to_sign_in_comes_back_to_where_they_wanted_to_go(world)
 HIDDEN = [
     key
     for key, page in WALK.items()
-    if set(arguments_of(key)) & set(ABSENT)
+    if key.split(" ")[0] in routes()  # a stale line is told by the test above
+    and set(arguments_of(key)) & set(ABSENT)
     and 404 in {**page.get, **{f"post {role}": answer for role, answer in page.post.items()}}.values()
 ]
 

@@ -1,35 +1,20 @@
-"""The delegates' pages through the real client: starting, writing, asking, submitting, and each refusal as a sentence."""
-
-from datetime import date
+"""The delegates' pages through the real client: asking, submitting, recalling, papers; each refusal as a sentence."""
 
 import pytest
-from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from applications.enums import Status
 from applications.models import Application, Endorsement
-from cities.models import City, Delegate, Membership
+from cities.models import Delegate
 from gnlc_portal.dossiers import answers
 from tests import factories, pages
 from tests.factories import hamburg
+from tests.pages import address, refused, said
 
 pytestmark = pytest.mark.django_db
 
-ANGERS = "3037656"  # GeoNames
 BEFORE_THE_WINDOW = hamburg(2027, 2, 28, 23, 59, 59)
 AFTER_THE_WINDOW = hamburg(2027, 5, 1)
-
-
-def said(answer) -> list[str]:
-    return [str(message) for message in get_messages(answer.wsgi_request)]
-
-
-def refused(answer) -> list[str]:
-    return answer.context["refusals"]
-
-
-def address(of: Application, name: str = "application", *more: str) -> str:
-    return reverse(name, args=[of.reference, *more])
 
 
 @pytest.fixture
@@ -41,230 +26,6 @@ def act(client):
         return client.post(address(of), {"action": action, **data})
 
     return post
-
-
-class TestApplying:
-    def test_a_city_of_the_gazetteer_is_started_by_its_number_and_the_starter_leads(self, client, france):
-        person = factories.user()
-        client.force_login(person)
-
-        answer = client.post("/en/apply/", {"city": ANGERS})
-
-        application = Application.objects.get()
-        assert (answer.status_code, answer.url) == (302, "/en/applications/2027-FR-001/")
-        assert (application.city.geonames_id, application.city.name) == (int(ANGERS), "Angers")
-        assert (application.status, application.created_by) == (Status.DRAFT, person)
-        assert list(Delegate.objects.values_list("city", "user", "is_lead")) == [
-            (application.city_id, person.pk, True)
-        ]
-        assert said(answer) == ["The application of Angers is started. Its reference is 2027-FR-001."]
-
-    @pytest.mark.parametrize("query", ["Angers", "angers", "Анже"])
-    def test_the_search_offers_a_button_with_the_number(self, client, france, query):
-        client.force_login(factories.user())
-
-        answer = client.get("/en/apply/", {"q": query})
-
-        assert f'<button class="btn" type="submit" name="city" value="{ANGERS}">' in answer.content.decode()
-
-    def test_a_search_without_result_says_so(self, client, france):
-        client.force_login(factories.user())
-
-        answer = client.get("/en/apply/", {"q": "Nowhereville"})
-
-        assert "No place called “Nowhereville” is in the list." in pages.words(answer)
-
-    def test_a_consortium_is_started_by_hand(self, client, france):
-        client.force_login(factories.user())
-
-        answer = client.post("/en/apply/", {"name": "  Communes of the   Green Valley ", "country": "FR"})
-
-        city = City.objects.get()
-        assert (answer.status_code, answer.url) == (302, "/en/applications/2027-FR-001/")
-        assert (city.name, city.slug, city.geonames_id) == (
-            "Communes of the Green Valley",
-            "communes-of-the-green-valley-fr",
-            None,
-        )
-
-    def test_a_town_typed_by_hand_is_the_town_of_the_gazetteer(self, client, france):
-        client.force_login(factories.user())
-
-        client.post("/en/apply/", {"name": "ANGERS", "country": "FR"})
-
-        assert list(City.objects.values_list("name", "geonames_id")) == [("Angers", int(ANGERS))]
-
-    def test_a_city_of_a_state_that_left_unesco_is_refused_with_the_day(self, client):
-        factories.country("FR", unesco_status="withdrawn", member_until=date(2026, 12, 31))
-        client.force_login(factories.user())
-
-        answer = client.post("/en/apply/", {"city": ANGERS})
-
-        assert answer.status_code == 409
-        assert refused(answer) == [
-            (
-                "Only a city in a Member State of UNESCO can become a member. France was a Member State of UNESCO until "
-                "31 December 2026. Write to UIL if you think this is wrong, or if another State's National Commission is competent."
-            )
-        ]
-        assert Application.objects.count() == 0
-
-    def test_a_member_does_not_apply_again(self, client, france):
-        city = factories.city("Angers", of=france, geonames_id=int(ANGERS))
-        Membership.objects.create(city=city, source="imported", joined_year=2022)
-        client.force_login(factories.user())
-
-        answer = client.post("/en/apply/", {"city": ANGERS})
-
-        assert answer.status_code == 409
-        assert refused(answer) == [
-            (
-                "Angers has been a member of the network since 2022. A member does not apply again. If you work for the city, "
-                "claim its page to report for it."
-            )
-        ]
-
-    def test_a_city_with_an_open_application_is_refused_and_nobody_joins_its_team(self, client, france):
-        city = factories.city("Angers", of=france, geonames_id=int(ANGERS))
-        factories.application(of=city)
-        client.force_login(factories.user())
-
-        answer = client.post("/en/apply/", {"city": ANGERS})
-
-        assert answer.status_code == 409
-        assert len(refused(answer)) == 1
-        assert refused(answer)[0] in pages.words(answer)
-        assert (Application.objects.count(), Delegate.objects.count()) == (1, 1)
-
-    def test_a_city_that_has_a_team_is_applied_for_by_its_team(self, client, france):
-        city = factories.city("Angers", of=france, geonames_id=int(ANGERS))
-        factories.lead(city)
-        client.force_login(factories.user())
-
-        answer = client.post("/en/apply/", {"city": ANGERS})
-
-        assert answer.status_code == 409
-        assert refused(answer) == [
-            "Angers already has a team in this portal. Ask its lead delegate, or UIL, to let you join; then you continue together."
-        ]
-
-    @pytest.mark.parametrize("who", [factories.coordinator, factories.officer])
-    def test_who_decides_does_not_apply(self, client, france, who):
-        client.force_login(who())
-
-        answer = client.post("/en/apply/", {"city": ANGERS})
-
-        assert (answer.status_code, refused(answer)) == (
-            409,
-            ["Who decides on applications does not start one."],
-        )
-        assert (Application.objects.count(), Delegate.objects.count()) == (0, 0)
-
-    def test_an_open_application_is_offered_to_continue(self, client, france):
-        application = factories.application(of=factories.city("Angers", of=france))
-        client.force_login(factories.lead(application.city))
-
-        words = pages.words(client.get("/en/apply/"))
-
-        assert f"Continue your application Angers, {application.reference}" in words
-
-
-class TestWriting:
-    def test_a_saved_section_leads_to_the_next_one_and_stands_there_on_return(self, client, france):
-        application = factories.application(in_country=france, complete=False)
-        client.force_login(factories.lead(application.city))
-
-        answer = client.post(
-            address(application, "application_section", "motivation"), {"motivation": "Ours.\r\nAll of it."}
-        )
-
-        assert (answer.status_code, answer.url) == (
-            302,
-            address(application, "application_section", "implementation"),
-        )
-        assert said(answer) == ["Saved. Saving does not submit the application."]
-        page = client.get(address(application, "application_section", "motivation"))
-        assert pages.field(page, "motivation") == "Ours.\nAll of it."
-
-    def test_the_last_section_leads_back_to_the_overview(self, client, france):
-        application = factories.application(in_country=france)
-        client.force_login(factories.lead(application.city))
-        page = client.get(address(application, "application_section", "consent"))
-
-        answer = client.post(
-            address(application, "application_section", "consent"), pages.form_with(page, "consent_publish")
-        )
-
-        assert (answer.status_code, answer.url) == (302, address(application))
-
-    def test_every_section_sent_back_as_it_was_shown_changes_nothing(self, client, france):
-        application = factories.application(in_country=france)
-        client.force_login(factories.delegate(application.city))
-        before = list(
-            application.dossier.answers.order_by("key").values_list("key", "value", "version", "by")
-        )
-
-        for section in application.dossier.questionnaire.sections:
-            there = address(application, "application_section", section.slug)
-            sent = pages.form_with(client.get(there), section.questions[0].key + "__version")
-            assert client.post(there, sent).status_code == 302
-
-        assert (
-            list(application.dossier.answers.order_by("key").values_list("key", "value", "version", "by"))
-            == before
-        )
-
-    def test_two_delegates_on_one_answer_get_both_texts_and_the_second_try_wins(self, client, france):
-        application = factories.application(in_country=france)
-        there = address(application, "application_section", "motivation")
-        other = factories.delegate(application.city, name="The other delegate")
-        client.force_login(factories.lead(application.city))
-        mine = pages.form_with(client.get(there), "motivation") | {"motivation": "Mine."}
-        client.force_login(other)
-        client.post(there, pages.form_with(client.get(there), "motivation") | {"motivation": "Theirs."})
-        client.force_login(factories.lead(application.city))
-
-        refusal = client.post(there, mine)
-
-        assert refusal.status_code == 409
-        assert pages.field(refusal, "motivation") == "Mine."
-        assert "Theirs." in pages.words(refusal)
-        assert "The other delegate" in pages.words(refusal)
-        assert answers.current(application.dossier)["motivation"] == "Theirs."
-        assert client.post(there, pages.form_with(refusal, "motivation")).status_code == 302
-        assert answers.current(application.dossier)["motivation"] == "Mine."
-
-    @pytest.mark.parametrize(
-        "status", ["awaiting_endorsement", "endorsed", "submitted", "approved", "admitted", "withdrawn"]
-    )
-    def test_a_locked_section_refuses_and_keeps_what_was_typed_in_the_page(self, client, france, status):
-        application = factories.application(status, in_country=france)
-        client.force_login(factories.lead(application.city))
-
-        answer = client.post(
-            address(application, "application_section", "motivation"), {"motivation": "Typed <too> late."}
-        )
-
-        assert answer.status_code == 409
-        assert pages.field(answer, "motivation") == "Typed <too> late."
-        assert len(refused(answer)) == 1
-        assert "your text stays in this page" in refused(answer)[0]
-        assert answers.current(application.dossier)["motivation"] == factories.answers()["motivation"]
-
-    def test_after_a_send_back_only_the_named_section_is_open(self, client, france):
-        application = factories.application("returned", in_country=france)
-        client.force_login(factories.lead(application.city))
-
-        opened = client.post(
-            address(application, "application_section", "motivation"), {"motivation": "More."}
-        )
-        locked = client.post(address(application, "application_section", "mayor"), {"mayor_name": "Another"})
-
-        assert (opened.status_code, locked.status_code) == (302, 409)
-        given = answers.current(application.dossier)
-        assert (given["motivation"], given["mayor_name"]) == ("More.", "The mayor")
-        page = client.get(address(application, "application_section", "motivation"))
-        assert "What you are asked to change here Say more." in pages.words(page)
 
 
 class TestTheVerbs:

@@ -30,7 +30,7 @@ def environment(folder: Path, mail_port: int) -> dict[str, str]:
     }
     if connection.vendor == "postgresql":
         ours["REDIS_URL"] = settings.REDIS_URL
-    return {name: value for name, value in os.environ.items() if name not in ("REDIS_URL",)} | ours
+    return {name: value for name, value in os.environ.items() if name != "REDIS_URL"} | ours
 
 
 def database_url() -> str:
