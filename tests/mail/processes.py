@@ -13,13 +13,15 @@ import redis
 from django.conf import settings
 from django.db import connection
 
+BROKER_PREFIX = f"test-{os.getpid()}-"  # two runs that share a Redis must not take each other's nudges
 PATIENCE_S = 60  # for a process on a busy machine; what is ready sooner is not waited for
 
 
 def environment(folder: Path, mail_port: int) -> dict[str, str]:
     """What a process needs to work on the test's database and to write to its mail server."""
     ours = {
-        "DJANGO_SETTINGS_MODULE": "gnlc_portal.settings",
+        "DJANGO_SETTINGS_MODULE": "tests.mail.worker_settings",
+        "TEST_BROKER_PREFIX": BROKER_PREFIX,
         "SECRET_KEY": settings.SECRET_KEY,
         "VAR_DIR": str(folder),
         "PORTAL_DEMO": "1",
@@ -106,4 +108,5 @@ def empty_broker() -> None:
     """What a killed worker left with Redis: nudges, which nobody needs."""
     if connection.vendor == "postgresql":
         with redis.Redis.from_url(settings.REDIS_URL) as broker:
-            broker.delete("celery", "unacked", "unacked_index", "unacked_mutex", "_kombu.binding.celery")
+            for name in broker.scan_iter(f"{BROKER_PREFIX}*"):
+                broker.delete(name)
