@@ -12,7 +12,7 @@ from applications import permissions, timeline, validators
 from applications.enums import Role, Status, Verb
 from applications.models import Application
 from applications.moments import in_hamburg, long_date
-from applications.services import _checks
+from applications.services import checks
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 
@@ -29,25 +29,25 @@ def of_decision(application: Application, at: datetime) -> list[Condition]:
     """R1, R2, R3, R6 for a file that waits for a decision, in this order."""
     until = long_date(application.round.examination_closes_on)
     country = application.country.name
-    checks = [
+    conditions = [
         (
             _("Decisions are possible until %(day)s, 23:59 in Hamburg") % {"day": until},
             _window(application, at),
         ),
-        (_("Endorsed by the mayor, exactly this text"), lambda: _checks.validate_endorsement(application)),
+        (_("Endorsed by the mayor, exactly this text"), lambda: checks.validate_endorsement(application)),
         (
             _("%(country)s is a Member State of UNESCO") % {"country": country},
             lambda: validators.validate_membership_of_state(application.country, at),
         ),
         (_("The city is not a member yet"), lambda: validators.validate_no_member(application.city)),
     ]
-    found = [_condition(label, check) for label, check in checks]
+    found = [_condition(label, check) for label, check in conditions]
     return [found[0], _place(application), *found[1:]]
 
 
 def obstacle(application: Application, verb: str, by: User, at: datetime) -> str:
     """The first rule that forbids a verb now, as a sentence; empty when nothing does. The service checks again."""
-    checks: dict[str, list[Callable[[], Any]]] = {
+    rules: dict[str, list[Callable[[], Any]]] = {
         Verb.SEND_BACK: [_window(application, at)],
         Verb.REVOKE_APPROVAL: [_window(application, at)],
         Verb.APPROVE: [_window(application, at), _quota(application), *_eligible(application, at)],
@@ -59,9 +59,9 @@ def obstacle(application: Application, verb: str, by: User, at: datetime) -> str
             lambda: validators.validate_no_open_application(application.city),
         ],
     }
-    for check in checks.get(verb, []):
+    for rule in rules.get(verb, []):
         try:
-            check()
+            rule()
         except ValidationError as refusal:
             return " ".join(refusal.messages)
     return ""
@@ -114,8 +114,8 @@ def _quota(application: Application) -> Callable[[], Any]:
 
 def _eligible(application: Application, at: datetime) -> list[Callable[[], Any]]:
     return [
-        lambda: _checks.validate_endorsement(application),
-        lambda: _checks.validate_eligibility(application, at),
+        lambda: checks.validate_endorsement(application),
+        lambda: checks.validate_eligibility(application, at),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, gettext_lazy
 
 from applications.models import Application, Endorsement
-from applications.services._checks import current_sha256
+from applications.services.checks import current_sha256
 from gnlc_portal.dossiers import answers, rendering
 from gnlc_portal.dossiers.models import Snapshot
 

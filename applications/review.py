@@ -12,7 +12,7 @@ from applications.enums import ENDORSED_OR_LATER, OPEN, Status, Verb
 from applications.mailboxes import is_public_provider
 from applications.models import Application, Endorsement
 from applications.moments import in_hamburg
-from applications.services import _checks
+from applications.services import checks
 from cities import glyphs
 from cities import permissions as city_permissions
 from gnlc_portal.accounts.models import User
@@ -82,7 +82,7 @@ def _frozen(application: Application, snapshot: Snapshot | None) -> dict[str, An
         return {}
     if snapshot.is_intact:
         return answers.from_snapshot(snapshot)
-    if _checks.current_sha256(application) == snapshot.sha256:
+    if checks.current_sha256(application) == snapshot.sha256:
         return answers.current(application.dossier)
     return {}
 
@@ -103,7 +103,7 @@ def _files(snapshot: Snapshot | None) -> list[str]:
 def _differs(application: Application, snapshot: Snapshot | None) -> bool:
     if snapshot is None or application.status not in ENDORSED_OR_LATER:
         return False
-    return _checks.current_sha256(application) != snapshot.sha256
+    return checks.current_sha256(application) != snapshot.sha256
 
 
 def _endorsement(application: Application) -> dict[str, Any] | None:

@@ -75,7 +75,9 @@ class PortalAdminSite(AdminSite):
         return [route for route in super().get_urls() if getattr(route, "name", None) not in _NOT_HERE]
 
     def login(self, request: Request, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """The portal has one sign-in page."""
+        """The portal has one sign-in page; for somebody who is signed in without a role there is no dashboard."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise Http404
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"), reverse("account_login"))
 
     def logout(self, request: Request, extra_context: dict[str, Any] | None = None) -> Any:

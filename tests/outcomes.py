@@ -43,6 +43,7 @@ TEAM = only(*_TEAM)
 READERS = only(*_TEAM, *_DECIDERS)  # the team and those who decide on it
 DESK = only(OTHER_COUNTRY, *_DECIDERS)  # whoever has a role in the dashboard
 DECIDERS = only(*_DECIDERS)
+SIGN_IN_OR_NONE = only(OTHER_COUNTRY, *_DECIDERS, gives=SIGN_IN) | {SIGNED_OUT: SIGN_IN}
 UIL = only(*_UIL)
 NOBODYS = only()  # an address that Django brings and nobody has a use for
 STRANGERS = signed_in("to after_login") | {SIGNED_OUT: 200}  # who is signed in has no business there
@@ -205,7 +206,7 @@ WALK: dict[str, Page] = {
     "admin:index": Page(DESK, DESK),
     "admin:app_list": Page(DESK, DESK),
     "admin:jsi18n": Page(DESK, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),
-    "admin:login": Page(everyone(SIGN_IN), everyone(SIGN_IN)),
+    "admin:login": Page(SIGN_IN_OR_NONE, SIGN_IN_OR_NONE),
     "admin:logout": Page(*2 * [only(OTHER_COUNTRY, *_DECIDERS, gives="to account_logout")]),
     "admin/(?P<url>.*)$": Page(NOBODYS, NOBODYS),
     **{f"admin:{model}_{name}": page for model, pages in DASHBOARD.items() for name, page in pages.items()},

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from applications import services
 from applications.models import Application
-from applications.services import _checks
+from applications.services import checks
 from gnlc_portal.dossiers import answers
 from tests import factories, pages
 from tests.applications.test_mayor_page import link
@@ -160,7 +160,7 @@ class TestTexts:
         fingerprints = set()
         for end in ("\r\n", "\n", "\r"):
             write("motivation", motivation=f"One.{end}{end}Two.")
-            fingerprints.add(_checks.current_sha256(draft))
+            fingerprints.add(checks.current_sha256(draft))
 
         assert len(fingerprints) == 1
 

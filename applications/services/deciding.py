@@ -12,7 +12,7 @@ from applications.enums import Role, Status, Verb
 from applications.models import Application
 from applications.models.applications import PLACES_PER_COUNTRY
 from applications.models.endorsements import Ended
-from applications.services import _checks, _move
+from applications.services import _move, checks
 from cities import admissions
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
@@ -48,8 +48,8 @@ def approve(
         )
         raise ValidationError({"endorsement_checked": ValidationError(text, code="endorsement_not_checked")})
     validators.validate_quota(application.round, application.country)
-    _checks.validate_endorsement(application)
-    _checks.validate_eligibility(application, at)
+    checks.validate_endorsement(application)
+    checks.validate_eligibility(application, at)
     _take_place(application, _move.Step(verb=Verb.APPROVE, by=by, at=at, role=role))
     return application
 
@@ -96,7 +96,7 @@ def send_back(
     _move.require_status(application, Verb.SEND_BACK)
     validators.validate_examination(at, application.round)
     sections = _validated_sections(application, sections)
-    _checks.void_endorsement(application, Ended.SENT_BACK, at)
+    checks.void_endorsement(application, Ended.SENT_BACK, at)
     step = _move.Step(
         verb=Verb.SEND_BACK,
         by=by,
@@ -168,8 +168,8 @@ def admit(*, application: Application, by: User, at: datetime | None = None) -> 
     role = _move.require_role(application, Verb.ADMIT, by)
     _move.require_status(application, Verb.ADMIT)
     validators.validate_examination(at, application.round)
-    _checks.validate_endorsement(application)
-    _checks.validate_eligibility(application, at)
+    checks.validate_endorsement(application)
+    checks.validate_eligibility(application, at)
     admissions.admit(
         city=application.city,
         dossier=application.dossier,

@@ -10,7 +10,7 @@ from applications import emails, validators
 from applications.enums import Role, Status, Verb
 from applications.models import Application, Endorsement, Round
 from applications.models.endorsements import Ended, EndorsementState, Outcome
-from applications.services import _checks, _move, _signing
+from applications.services import _move, _signing, checks
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.dossiers.models import Attachment
@@ -39,12 +39,11 @@ def request_endorsement(
     role = _move.require_role(application, Verb.REQUEST_ENDORSEMENT, by)
     _move.require_status(application, Verb.REQUEST_ENDORSEMENT)
     mayor_email = _signing.validated_address(application, mayor_email)
-    dossiers.set_open_sections(
-        application.dossier, []
-    )  # an answer that is being saved now is waited for, a later one refused
+    # Locked before it is looked at: an answer that is being saved now is waited for, a later one is refused.
+    dossiers.set_open_sections(application.dossier, [])
     _signing.validate_complete(application, at)
-    snapshot = dossiers.take_snapshot(dossier=application.dossier, at=at, **_checks.identity(application))
-    _checks.end_links(application, Ended.REPLACED, at)
+    snapshot = dossiers.take_snapshot(dossier=application.dossier, at=at, **checks.identity(application))
+    checks.end_links(application, Ended.REPLACED, at)
     nonce = tokens.new_nonce()
     endorsement = Endorsement.objects.create(
         application=application,
@@ -91,7 +90,7 @@ def endorse(
     validators.validate_adoption(adopts_beijing=adopts_beijing, adopts_key_features=adopts_key_features)
     signer_name, signer_title = _signing.validated_signer(signer_name, signer_title)
     if (
-        _checks.current_sha256(application) != endorsement.snapshot.sha256
+        checks.current_sha256(application) != endorsement.snapshot.sha256
         or not endorsement.snapshot.is_intact
     ):
         text = _(
@@ -173,7 +172,7 @@ def revoke_link(*, application: Application, by: User, at: datetime | None = Non
         TransitionNotAllowed: the application is not with the mayor.
     """
     application = _lock_waiting(application, by)
-    _checks.end_links(application, Ended.REVOKED, at or clock.now())
+    checks.end_links(application, Ended.REVOKED, at or clock.now())
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from applications.enums import Role, Status, Verb
 from applications.models import Application, Endorsement, Round, RoundExtension
 from applications.models.endorsements import Ended
 from applications.moments import in_hamburg, long_date
-from applications.services import _checks, _move
+from applications.services import _move, checks
 from applications.services.endorsing import end_of_link
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
@@ -101,7 +101,7 @@ def _lapse(application: Application, at: datetime) -> bool:
     application = _move.lock(application)
     if not application.is_open or at < round.lapses_at:
         return False
-    _checks.end_links(application, Ended.ROUND_OVER, at)
+    checks.end_links(application, Ended.ROUND_OVER, at)
     step = _move.Step(verb=Verb.LAPSE_ROUND, by=None, at=at, role=Role.SYSTEM, fields={"place": None})
     _move.move(application, Status.LAPSED, step)
     return True

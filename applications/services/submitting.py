@@ -8,7 +8,7 @@ from applications import validators
 from applications.enums import Status, Verb
 from applications.models import Application
 from applications.models.endorsements import Ended
-from applications.services import _checks, _move
+from applications.services import _move, checks
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
 
@@ -30,8 +30,8 @@ def submit(*, application: Application, by: User, at: datetime | None = None) ->
     role = _move.require_role(application, Verb.SUBMIT, by)
     _move.require_status(application, Verb.SUBMIT)
     validators.validate_window(at, application.round)
-    endorsement = _checks.validate_endorsement(application)
-    _checks.validate_eligibility(application, at)
+    endorsement = checks.validate_endorsement(application)
+    checks.validate_eligibility(application, at)
     step = _move.Step(
         verb=Verb.SUBMIT,
         by=by,
@@ -61,7 +61,7 @@ def recall(*, application: Application, by: User, at: datetime | None = None) ->
     _move.require_status(application, Verb.RECALL)
     if application.status == Status.SUBMITTED:
         validators.validate_window(at, application.round)
-    _checks.void_endorsement(application, Ended.RECALLED, at)
+    checks.void_endorsement(application, Ended.RECALLED, at)
     step = _move.Step(verb=Verb.RECALL, by=by, at=at, role=role, fields={"endorsement": None})
     _move.move(application, _move.editing_status(application), step)
     return application
@@ -79,7 +79,7 @@ def withdraw(*, application: Application, by: User, at: datetime | None = None) 
     application = _move.lock(application)
     role = _move.require_role(application, Verb.WITHDRAW, by)
     _move.require_status(application, Verb.WITHDRAW)
-    _checks.void_endorsement(application, Ended.WITHDRAWN, at)
+    checks.void_endorsement(application, Ended.WITHDRAWN, at)
     step = _move.Step(
         verb=Verb.WITHDRAW, by=by, at=at, role=role, fields={"endorsement": None, "place": None}
     )

@@ -1,6 +1,7 @@
 """How allauth, which knows signing in, is tied into the portal."""
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -65,7 +66,9 @@ def _in_language(context: dict[str, Any], language: str) -> dict[str, Any]:
     values = dict(context)
     for key in values:
         if key.endswith("_url"):
-            values[key] = translate_url(values[key], language)
+            page = urlsplit(translate_url(values[key], language))
+            # The portal's own name, not the one by which this request happened to reach it.
+            values[key] = settings.SITE_URL + urlunsplit(("", "", page.path, page.query, ""))
     if "timestamp" in values:  # allauth reads real time, which is not the demonstration's
         values["timestamp"] = clock.now()
     return values

@@ -261,7 +261,7 @@ def test_an_expired_link_says_so(client, invitation):
 
     answer = page_of(client, "refused")
 
-    assert "has expired" in answer.context["refusal"]
+    assert "a expiré" in answer.context["refusal"]  # the Commission reads French
 
 
 def test_an_invented_link_leads_nowhere(client, invitation):

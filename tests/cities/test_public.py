@@ -244,7 +244,6 @@ def test_a_search_without_result_says_so_and_leads_back(client):
     [
         {"country": "ZZ"},
         {"region": "MOON"},
-        {"country": "\0"},
         {"country": "FR' OR 1=1 --"},
         {"region": "E" * 10_000},
     ],

@@ -12,6 +12,7 @@ from applications.models.endorsements import EndorsementState
 from gnlc_portal.lib import clock
 from tests import factories
 from tests.factories import hamburg
+from tests.rules import database
 from tests.rules.steps import do, extend, refused, standing
 
 pytestmark = pytest.mark.django_db
@@ -228,3 +229,37 @@ def test_a_round_that_ends_in_the_night_of_summer_time_lapses_ten_minutes_after_
 
     assert (round.examination_ends_at, round.lapses_at) == (hamburg(2027, 3, 28), hamburg(2027, 3, 28, 0, 10))
     assert round.lapses_at.astimezone(clock.UTC) == factories.utc(2027, 3, 27, 23, 10)
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "examined"),
+    [("2027-05-01", "2027-04-30", "2027-04-30"), ("2027-03-01", "2027-04-30", "2027-04-29")],
+)
+def test_the_database_refuses_a_round_whose_days_are_out_of_order(opens, closes, examined):
+    dates = (opens, closes, examined)
+    round = factories.round()
+
+    changed = database.refusal(
+        "UPDATE applications_round SET opens_on = %s, closes_on = %s, examination_closes_on = %s WHERE id = %s",
+        *dates,
+        round.pk,
+    )
+    added = database.refusal(
+        "INSERT INTO applications_round (year, opens_on, closes_on, examination_closes_on) VALUES (2031, %s, %s, %s)",
+        *dates,
+    )
+
+    assert ["round_dates_ordered" in said for said in (changed, added)] == [True, True]
+
+
+def test_the_database_refuses_a_second_round_of_a_year():
+    factories.round(2027)
+
+    database.refusal(
+        "INSERT INTO applications_round (year, opens_on, closes_on, examination_closes_on) "
+        "VALUES (2027, '2027-03-01', '2027-04-30', '2027-04-30')"
+    )
+
+    assert list(Round.objects.values_list("year", "opens_on", "closes_on", "examination_closes_on")) == [
+        (2027, date(2027, 3, 1), date(2027, 4, 30), date(2027, 4, 30))
+    ]

@@ -1,6 +1,6 @@
 """R1: applications are submitted and decided on from 1 March to 30 April, by Hamburg's clocks, at the moment of arrival."""
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,11 +9,10 @@ from django.urls import reverse
 
 from applications import validators
 from applications.enums import Status, Verb
-from applications.models import Application, Round, StatusChange
+from applications.models import Application, StatusChange
 from gnlc_portal.lib import clock
 from tests import factories
 from tests.factories import hamburg, utc
-from tests.rules import database
 from tests.rules.steps import do, refused, standing
 
 pytestmark = pytest.mark.django_db
@@ -272,37 +271,3 @@ def test_a_decision_that_arrives_in_time_counts_though_its_work_ends_after_midni
     assert response.status_code == 302
     assert Application.objects.get(pk=application.pk).status == Status.APPROVED
     assert StatusChange.objects.latest("id").at == LAST_OF_APRIL
-
-
-@pytest.mark.parametrize(
-    ("opens", "closes", "examined"),
-    [("2027-05-01", "2027-04-30", "2027-04-30"), ("2027-03-01", "2027-04-30", "2027-04-29")],
-)
-def test_the_database_refuses_a_round_whose_days_are_out_of_order(opens, closes, examined):
-    dates = (opens, closes, examined)
-    round = factories.round()
-
-    changed = database.refusal(
-        "UPDATE applications_round SET opens_on = %s, closes_on = %s, examination_closes_on = %s WHERE id = %s",
-        *dates,
-        round.pk,
-    )
-    added = database.refusal(
-        "INSERT INTO applications_round (year, opens_on, closes_on, examination_closes_on) VALUES (2031, %s, %s, %s)",
-        *dates,
-    )
-
-    assert ["round_dates_ordered" in said for said in (changed, added)] == [True, True]
-
-
-def test_the_database_refuses_a_second_round_of_a_year():
-    factories.round(2027)
-
-    database.refusal(
-        "INSERT INTO applications_round (year, opens_on, closes_on, examination_closes_on) "
-        "VALUES (2027, '2027-03-01', '2027-04-30', '2027-04-30')"
-    )
-
-    assert list(Round.objects.values_list("year", "opens_on", "closes_on", "examination_closes_on")) == [
-        (2027, date(2027, 3, 1), date(2027, 4, 30), date(2027, 4, 30))
-    ]
