@@ -27,4 +27,4 @@ USER portal
 EXPOSE 8000
 # WEB_CONCURRENCY sets the number of web processes.
 ENV WEB_CONCURRENCY=3
-CMD ["gunicorn", "gnlc_portal.wsgi", "--bind", "0.0.0.0:8000", "--no-control-socket", "--worker-tmp-dir", "/dev/shm", "--access-logfile", "-"]
+CMD ["gunicorn", "gnlc_portal.wsgi", "--bind", "0.0.0.0:8000", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
+from applications.enums import Verb
 from applications.models import Application, Endorsement
 from applications.services.checks import current_sha256
 from gnlc_portal.dossiers import answers, rendering
@@ -54,3 +55,15 @@ def certificate_name(application: Application) -> str:
         answers.from_snapshot(application.endorsement.snapshot).get("certificate_name")
         or application.city.name
     )
+
+
+def handed_in(application: Application) -> Snapshot | None:
+    """The text that the city handed in: the endorsed one while it stands, else the last one submitted.
+
+    What the city writes after a return or recall is its own until it is submitted again.
+    """
+    if application.endorsement is not None:
+        return application.endorsement.snapshot
+    submitted = application.status_changes.filter(verb=Verb.SUBMIT, snapshot__isnull=False)
+    change = submitted.select_related("snapshot").last()
+    return change.snapshot if change else None

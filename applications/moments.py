@@ -1,7 +1,6 @@
 """Moments in words: day, hour and zone, as every deadline of the portal is told."""
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -17,11 +16,6 @@ def long_date(day: date) -> str:
 def in_hamburg(moment: datetime) -> str:
     """Day and hour in Hamburg: "30 April 2027, 23:59"."""
     return _day_and_hour(moment.astimezone(clock.HAMBURG))
-
-
-def in_zone(moment: datetime, zone: ZoneInfo) -> str:
-    """Day and hour in a city's own zone."""
-    return _day_and_hour(moment.astimezone(zone))
 
 
 def _day_and_hour(local: datetime) -> str:

@@ -286,8 +286,8 @@ CONSENT = Section(
             _("The city’s profile and ratings may be published"),
             Kind.CONSENT,
             help=_(
-                "Once the city is a member, its figures and ratings appear on its public page. You can "
-                "change this at any time; it is not part of what the mayor endorses."
+                "Once the city is a member, its figures and ratings appear on its public page. This is not part of what the "
+                "mayor endorses; to change it after the mayor was asked, write to UIL."
             ),
             required=False,
             in_snapshot=False,

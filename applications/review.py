@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications import conditions, looks, places, timeline
-from applications.enums import ENDORSED_OR_LATER, OPEN, Status, Verb
+from applications import conditions, documents, looks, places, timeline
+from applications.enums import ENDORSED_OR_LATER, OPEN, Status
 from applications.mailboxes import is_public_provider
 from applications.models import Application, Endorsement
 from applications.moments import in_hamburg
@@ -22,7 +22,7 @@ from gnlc_portal.dossiers.models import Snapshot
 
 def context(application: Application, user: User, at: datetime) -> dict[str, Any]:
     """Everything the review page shows beside its buttons, in a constant number of queries."""
-    snapshot = handed_in(application)
+    snapshot = documents.handed_in(application)
     last = application.status_changes.last()
     return {
         "title": application.city.name,
@@ -40,18 +40,6 @@ def context(application: Application, user: User, at: datetime) -> dict[str, Any
         "pdf_url": reverse("application_pdf", args=[application.reference]),
         **_text(application, snapshot),
     }
-
-
-def handed_in(application: Application) -> Snapshot | None:
-    """The text that the city handed in: the endorsed one while it stands, else the last one submitted.
-
-    What the city writes after a return or recall is its own until it is submitted again.
-    """
-    if application.endorsement is not None:
-        return application.endorsement.snapshot
-    submitted = application.status_changes.filter(verb=Verb.SUBMIT, snapshot__isnull=False)
-    change = submitted.select_related("snapshot").last()
-    return change.snapshot if change else None
 
 
 def _is_waiting(application: Application) -> bool:
@@ -88,7 +76,7 @@ def _frozen(application: Application, snapshot: Snapshot | None) -> dict[str, An
 
 
 def _outside_of_snapshots(application: Application) -> dict[str, Any]:
-    """What the city may change at any time without voiding a signature, as it stands now: the consent to publish."""
+    """What lies outside the signature, as it stands now: the consent to publish."""
     outside = {question.key for question in application.dossier.questionnaire if not question.in_snapshot}
     return {key: value for key, value in answers.current(application.dossier).items() if key in outside}
 

@@ -18,4 +18,7 @@ def lapse_rounds() -> None:
     at = clock.now()
     for round in Round.objects.filter(applications__status__in=OPEN).distinct():
         if at >= round.lapses_at:
-            logger.info("round %s: %s lapsed", round.year, services.lapse_round(round=round, at=at))
+            try:
+                logger.info("round %s: %s lapsed", round.year, services.lapse_round(round=round, at=at))
+            except Exception:  # the next sweep tries again; the other rounds go on
+                logger.exception("round %s did not lapse whole", round.year)

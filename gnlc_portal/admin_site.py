@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
@@ -17,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities import permissions
+from gnlc_portal.accounts import second_factor
 from gnlc_portal.lib.admin import Request, is_coordinator
 
 # The portal has its own pages for these; the last one would tell addresses of objects that are not the user's.
@@ -59,7 +58,7 @@ class PortalAdminSite(AdminSite):
                 return redirect_to_login(request.get_full_path(), reverse("account_login"))
             if not self.has_permission(request):
                 raise Http404
-            if settings.REQUIRE_SECOND_FACTOR and not is_mfa_enabled(request.user):
+            if second_factor.is_missing(request.user):
                 messages.warning(
                     request, _("Whoever decides here signs in with a second factor. Set yours up first.")
                 )

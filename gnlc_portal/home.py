@@ -1,6 +1,6 @@
 """The home page, put together from what the apps know: totals, the round as it stands, how a city joins."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,7 +15,6 @@ from cities.enums import Area
 from gnlc_portal.lib import clock
 
 NEWEST_SHOWN = 9  # three rows of three
-COUNTED_IN_HOURS = timedelta(days=3)  # what is left of a round below that
 
 
 @require_safe

@@ -178,6 +178,8 @@ CELERY_TASK_PUBLISH_RETRY = False
 # --- Files -----------------------------------------------------------------------------------------------------------
 # Private files: served only through a permission check, so there is no MEDIA_URL.
 FILES_URL = env.str("FILES_URL", default="")
+if FILES_URL and not FILES_URL.startswith("file:///"):
+    raise ImproperlyConfigured("FILES_URL must be file:///path, a folder that all nodes share.")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -284,7 +286,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"personal": {"()": "gnlc_portal.lib.logs.HidePersonalLinks"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["personal"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
 }

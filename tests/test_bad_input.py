@@ -68,6 +68,23 @@ class TestFigures:
         assert pages.field(answer, "population") == typed
         assert (stored(draft, "population"), stored(draft, "area_km2")) == ("157555", "43.5")
 
+    @pytest.mark.parametrize("typed", ["1.2.3", "1,2,3.", "...", "1e3", "--", "0x1A"])
+    def test_what_is_no_area_is_told_and_stays_in_its_field(self, write, draft, typed):
+        answer = write("profile", area_km2=typed)
+
+        assert answer.status_code == 400
+        assert pages.field(answer, "area_km2") == typed
+        assert stored(draft, "area_km2") == "42.7"
+
+    def test_an_address_that_is_too_long_is_kept_told_and_not_complete(self, client, write, draft):
+        typed = "https://city.example/" + "a" * 600
+        answer = write("city", website=typed)
+        page = client.get(answer.url)
+
+        assert stored(draft, "website") == typed
+        assert "Take out" in pages.words(page)
+        assert ask(client, draft).status_code == 409
+
     def test_a_year_in_the_future_is_kept_told_and_not_complete(self, client, write, draft):
         answer = write("profile", population_year="2031")
         page = client.get(answer.url)

@@ -1,5 +1,6 @@
 """Rounds: more time for one that has not ended, and the lapse of what is still open when it has."""
 
+import logging
 from datetime import date, datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -10,11 +11,14 @@ from applications import validators
 from applications.enums import Role, Status, Verb
 from applications.models import Application, Endorsement, Round, RoundExtension
 from applications.models.endorsements import Ended
+from applications.models.rounds import OPENS
 from applications.moments import in_hamburg, long_date
 from applications.services import _move, checks
 from applications.services.endorsing import end_of_link
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -79,8 +83,16 @@ def lapse_round(*, round: Round, by: None = None, at: datetime | None = None) ->
     if by is not None:
         raise PermissionDenied(_("A round lapses by itself."))
     _validate_over(Round.objects.get(pk=round.pk), at)
-    waiting = Application.objects.open().filter(round=round).order_by("pk")
-    return sum(_lapse(application, at) for application in waiting)
+    lapsed, failure = 0, None
+    for application in Application.objects.open().filter(round=round).order_by("pk"):
+        try:
+            lapsed += _lapse(application, at)
+        except Exception as error:  # one that cannot lapse must not keep the others from it
+            logger.exception("application %s did not lapse", application.reference)
+            failure = error
+    if failure is not None:
+        raise failure
+    return lapsed
 
 
 def _prolong_links(round: Round, extension: RoundExtension) -> None:
@@ -127,9 +139,14 @@ def _validate_later(round: Round, closes_on: date, examination_closes_on: date) 
         errors["examination_closes_on"] = _("Decisions need until %(day)s at least.") % {
             "day": long_date(earliest)
         }
+    next_opens = date(round.year + 1, *OPENS)
+    if examination_closes_on >= next_opens:
+        errors["examination_closes_on"] = _("A round ends before the next one opens, on %(day)s.") % {
+            "day": long_date(next_opens)
+        }
     if (closes_on, examination_closes_on) == (round.closes_on, round.examination_closes_on):
         errors["examination_closes_on"] = _("These are the days the round already has. Give a later day.")
     if errors:
         raise ValidationError(
-            {field: ValidationError(text, code="too_early") for field, text in errors.items()}
+            {field: ValidationError(text, code="wrong_day") for field, text in errors.items()}
         )

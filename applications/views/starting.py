@@ -5,6 +5,7 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -28,8 +29,9 @@ def apply(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
         return _page(request)
     try:
-        city = _chosen_city(request)
-        application = services.create(city=city, by=request.user, at=request.arrived_at)
+        with transaction.atomic():  # a city that may not apply leaves no row behind
+            city = _chosen_city(request)
+            application = services.create(city=city, by=request.user, at=request.arrived_at)
     except ValidationError as refusal:
         return _refused(request, refusal)
     except PermissionDenied as refusal:

@@ -57,9 +57,12 @@ def is_empty(value: Any) -> bool:
     return value is None or value is False or value == [] or (isinstance(value, str) and not value.strip())
 
 
+_PLAIN_DECIMAL = re.compile(r"-?[0-9]+(\.[0-9]+)?")  # as stored; what was just typed may be anything
+
+
 def as_typed(question: Question, value: Any) -> Any:
     """A stored value as it stands in its field: figures with the language's decimal mark."""
-    if question.kind is Kind.DECIMAL and value:
+    if question.kind is Kind.DECIMAL and isinstance(value, str) and _PLAIN_DECIMAL.fullmatch(value):
         return number_format(value, use_l10n=True, force_grouping=False)
     return value
 
@@ -73,7 +76,7 @@ def problems(question: Question, value: Value, answers: Answers, on: date) -> li
         read(question, value)
     except ValidationError as refusal:
         return refusal.messages
-    if question.kind in {Kind.LINE, Kind.TEXT} and isinstance(value, str):
+    if question.kind in _WITH_A_LENGTH and isinstance(value, str):
         return _too_long(question, value)
     if question.kind is Kind.YEAR and int(str(value)) > on.year:
         return [
@@ -82,6 +85,9 @@ def problems(question: Question, value: Value, answers: Answers, on: date) -> li
     if question.kind is Kind.YEAR and question.year_of and question.year_of not in answers:
         return [_("There is a year but no figure: give the figure, or take the year out.")]
     return []
+
+
+_WITH_A_LENGTH = {Kind.LINE, Kind.TEXT, Kind.URL, Kind.EMAIL, Kind.PHONE, Kind.LINKS}
 
 
 def clean_text(text: str) -> str:

@@ -92,7 +92,7 @@ def test_a_round_is_never_shortened(closes_on, examination_closes_on, sentence):
     extend(round, **LATER)
 
     said = refused(
-        "too_early", lambda: extend(round, closes_on=closes_on, examination_closes_on=examination_closes_on)
+        "wrong_day", lambda: extend(round, closes_on=closes_on, examination_closes_on=examination_closes_on)
     )
 
     assert said == sentence
@@ -263,3 +263,13 @@ def test_the_database_refuses_a_second_round_of_a_year():
     assert list(Round.objects.values_list("year", "opens_on", "closes_on", "examination_closes_on")) == [
         (2027, date(2027, 3, 1), date(2027, 4, 30), date(2027, 4, 30))
     ]
+
+
+@pytest.mark.parametrize("last", [date(2028, 3, 1), date(2207, 5, 31), date.max])
+def test_a_round_ends_before_the_next_one_opens(last):
+    round = factories.round(2027)
+
+    refused("wrong_day", lambda: extend(round, closes_on=MID_MAY, examination_closes_on=last))
+    extend(round, closes_on=MID_MAY, examination_closes_on=date(2028, 2, 29))
+
+    assert dates(round) == (MID_MAY, date(2028, 2, 29))

@@ -1,0 +1,16 @@
+"""What must not reach a log."""
+
+import logging
+import re
+
+# A personal link is as good as a signature: /fr/endorse/<token>/, /fr/officers/<token>/ and allauth's keys of a mail.
+_PERSONAL = re.compile(r"(/(?:endorse|officers|confirm-email|password/reset/key)/)[^/\s]+")
+
+
+class HidePersonalLinks(logging.Filter):
+    """Django logs the address of every refused request; the token in it is left out."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if _PERSONAL.search(record.getMessage()):
+            record.msg, record.args = _PERSONAL.sub(r"\1[personal link]", record.getMessage()), ()
+        return True
