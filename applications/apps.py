@@ -18,6 +18,22 @@ class ApplicationsConfig(AppConfig):
                 "applications_application", "reference", "country_id", "city_id", "dossier_id"
             ),
             triggers.frozen_columns(
-                "applications_endorsement", "application_id", "snapshot_id", "mayor_email"
+                "applications_endorsement",
+                "application_id",
+                "snapshot_id",
+                "mayor_email",
+                "nonce",
+                "token_hash",
+            ),
+            triggers.frozen_once(
+                "applications_endorsement",
+                "OLD.used_at IS NOT NULL",
+                "used_at",
+                "outcome",
+                "signer_name",
+                "signer_title",
+                "adopts_beijing",
+                "adopts_key_features",
+                "refusal_reason",
             ),
         )

@@ -21,6 +21,7 @@ class Trigger:
         operation: UPDATE or DELETE.
         columns: with UPDATE, only a change of these columns is refused; none means any.
         message: what the database says.
+        once: SQL condition on OLD from which on it guards; empty means always.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Trigger:
     operation: str
     message: str
     columns: tuple[str, ...] = ()
+    once: str = ""
 
 
 _registry: dict[str, Trigger] = {}
@@ -53,6 +55,12 @@ def frozen_columns(table: str, *columns: str) -> Trigger:
     return Trigger(
         f"{table}_frozen_columns", table, "UPDATE", f"{', '.join(columns)} of {table} never change", columns
     )
+
+
+def frozen_once(table: str, once: str, *columns: str) -> Trigger:
+    """A trigger that refuses to change some columns from a moment on, for instance once a link was used."""
+    message = f"{', '.join(columns)} of {table} never change after that"
+    return Trigger(f"{table}_frozen_once", table, "UPDATE", message, columns, once)
 
 
 def install(using: str = "default") -> None:
@@ -89,10 +97,11 @@ def lifted(using: str = "default") -> Iterator[None]:
 
 def _statements(trigger: Trigger, vendor: str) -> list[str]:
     of = f" OF {', '.join(trigger.columns)}" if trigger.columns else ""
-    changed = " OR ".join(f"OLD.{c} IS DISTINCT FROM NEW.{c}" for c in trigger.columns)
+    differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+    changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in trigger.columns)
+    conditions = [f"({condition})" for condition in (trigger.once, changed) if condition]
+    when = f" WHEN ({' AND '.join(conditions)})" if conditions else ""
     if vendor == "sqlite":
-        changed = changed.replace("IS DISTINCT FROM", "IS NOT")
-        when = f" WHEN {changed}" if changed else ""
         return [
             f"DROP TRIGGER IF EXISTS {trigger.name}",
             (
@@ -100,7 +109,6 @@ def _statements(trigger: Trigger, vendor: str) -> list[str]:
                 f"BEGIN SELECT RAISE(ABORT, '{trigger.message}'); END"
             ),
         ]
-    when = f" WHEN ({changed})" if changed else ""
     # restrict_violation is an integrity error: Django shows both databases' refusals as IntegrityError.
     return [
         (

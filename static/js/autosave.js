@@ -9,6 +9,7 @@
   if (!line) return;
   const prefix = `unsent:${line.dataset.store}:`;
   const fields = new Map(); // key → its state
+  let trouble = "retry"; // what kept the last answer from being saved
 
   const say = (name, values = {}) => {
     line.textContent = Object.entries(values).reduce((text, [key, value]) => text.replace(`{${key}}`, value), line.dataset[name]);
@@ -88,6 +89,10 @@
 
   function settle(field, value, status, data) {
     if (status !== 200) field.unsent = true;
+    if (status === 423) trouble = "locked";
+    else if (status === 401 || status === 403 || status === 404) trouble = "signedOut";
+    else if (status === 400) trouble = "refused";
+    else if (status !== 200) trouble = "retry";
     if (status === 200) {
       field.version.value = data.version;
       field.wait = 0;
@@ -95,6 +100,7 @@
       if (!same(value, read(field))) return later(field, field.delay);
       field.unsent = false;
       forget(field.key);
+      if (Array.from(fields.values()).some((other) => other.unsent)) return say(trouble); // one saved answer must not hide another
       say("saved", { time: new Date(data.saved_at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) });
     } else if (status === 409 && "version" in data) {
       offer(field, data);

@@ -111,7 +111,10 @@ def test_what_the_mayor_was_asked_and_where_never_changes(column, application):
         application.endorsement_id,
     )
 
-    assert "application_id, snapshot_id, mayor_email of applications_endorsement never change" in said
+    assert (
+        "application_id, snapshot_id, mayor_email, nonce, token_hash of applications_endorsement never change"
+        in said
+    )
 
 
 def test_a_frozen_column_that_is_written_unchanged_with_others_is_no_change(application):
@@ -174,3 +177,19 @@ def test_the_database_keeps_an_application_whose_history_stands(application):
         delete_and_commit()
 
     assert Application.objects.filter(pk=application.pk).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("signer_name", "Somebody else"),
+        ("signer_title", "Deputy mayor"),
+        ("adopts_beijing", False),
+        ("used_at", None),
+        ("token_hash", "0" * 64),
+    ],
+)
+def test_what_the_mayor_signed_is_never_rewritten(application, column, value):
+    said = database.refusal(f"UPDATE applications_endorsement SET {column} = %s", value)
+
+    assert "of applications_endorsement never change" in said

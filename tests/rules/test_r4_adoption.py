@@ -157,14 +157,23 @@ def test_an_adoption_has_a_name_and_a_title(name, title, errors, application):
 
 
 @pytest.mark.parametrize(
-    "change",
-    ["adopts_beijing = FALSE", "adopts_key_features = FALSE", "signer_name = ''", "signer_title = ''"],
+    "lacking",
+    [{"adopts_beijing": False}, {"adopts_key_features": False}, {"signer_name": ""}, {"signer_title": ""}],
 )
-def test_the_database_holds_no_endorsement_without_both_adoptions_and_a_signer(change):
-    application = factories.application(Status.APPROVED)
+def test_the_database_holds_no_endorsement_without_both_adoptions_and_a_signer(lacking):
+    pending = factories.pending_endorsement(factories.application(Status.AWAITING_ENDORSEMENT))
+    signed = {
+        "used_at": factories.IN_THE_WINDOW,
+        "outcome": "endorsed",
+        "signer_name": "The mayor",
+        "signer_title": "Mayor",
+        "adopts_beijing": True,
+        "adopts_key_features": True,
+    } | lacking
+    columns = ", ".join(f"{column} = %s" for column in signed)
 
     said = database.refusal(
-        f"UPDATE applications_endorsement SET {change} WHERE id = %s", application.endorsement_id
+        f"UPDATE applications_endorsement SET {columns} WHERE id = %s", *signed.values(), pending.pk
     )
 
     assert "endorser_adopts_both_documents" in said
