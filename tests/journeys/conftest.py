@@ -60,7 +60,13 @@ class Portal:
 
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    folder = tmp_path_factory.mktemp("portal")
+    with running_portal(tmp_path_factory.mktemp("portal")) as running:
+        yield running
+
+
+@contextmanager
+def running_portal(folder: Path) -> Iterator[Portal]:
+    """The portal as `make run` starts it, on a free port, with its data in a folder."""
     port = _free_port()
     with _database() as database:
         environment = {
