@@ -92,6 +92,11 @@ def _rest(left: timedelta, round: Round, at: datetime) -> str:
     if clock.hamburg_date(at) < round.opens_on:
         opens = formats.date_format(round.opens_on, "DATE_FORMAT")
         return _("The window opens on %(day)s, 00:00 in Hamburg.") % {"day": opens}
+    if left < timedelta(hours=1):
+        minutes = int(left.total_seconds() // 60)
+        return ngettext("%(n)s full minute is left.", "%(n)s full minutes are left.", minutes) % {
+            "n": minutes
+        }
     if left < SOON:
         hours = int(left.total_seconds() // 3600)
         return ngettext("%(n)s full hour is left.", "%(n)s full hours are left.", hours) % {"n": hours}

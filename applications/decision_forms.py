@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Verb
@@ -17,7 +18,9 @@ class ReasonField(forms.CharField):
 
     def __init__(self, *, rows: int = 4, **options: Any) -> None:
         widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(required=False, max_length=REASON_LENGTH, widget=widget, **options)
+        super().__init__(
+            required=False, validators=[MaxLengthValidator(REASON_LENGTH)], widget=widget, **options
+        )
         self.answer_needed = True  # so that the label does not say "not required"
 
 

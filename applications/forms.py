@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Country
+from gnlc_portal.lib.text import fold
 
 
 class PortalForm(forms.Form):
@@ -20,10 +21,23 @@ class PortalForm(forms.Form):
         self.helper = FormHelper(self)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
+        for field in self.fields.values():
+            field.widget.attrs.pop(
+                "maxlength", None
+            )  # browsers cut off silently; the server says what is too long
         for name in self.needed:
             self.fields[
                 name
             ].answer_needed = True  # the service asks for it; the label must not say otherwise
+
+
+def _offer_countries(field: Any) -> None:
+    """Every country, in the order of its name without accents: a database would put Åland after Zimbabwe."""
+    field.queryset = Country.objects.all()
+    countries = sorted(
+        ((country.pk, country.name) for country in field.queryset), key=lambda pair: fold(pair[1])
+    )
+    field.choices = [("", field.empty_label), *countries]
 
 
 class PlaceSearchForm(PortalForm):
@@ -38,7 +52,7 @@ class PlaceSearchForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].queryset = Country.objects.by_name()
+        _offer_countries(self.fields["country"])
 
 
 class HandEntryForm(PortalForm):
@@ -55,7 +69,7 @@ class HandEntryForm(PortalForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["country"].queryset = Country.objects.by_name()
+        _offer_countries(self.fields["country"])
 
 
 class MayorForm(PortalForm):

@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ class ClaimForm(forms.Form):
             "Your office, your task for the learning city, and a telephone number or page of the city "
             "where UIL can ask. Only UIL reads this."
         ),
-        max_length=CityClaim._meta.get_field("statement").max_length,
+        validators=[MaxLengthValidator(CityClaim._meta.get_field("statement").max_length)],
         error_messages={"required": _("Say who you are and how UIL can confirm it.")},
         widget=forms.Textarea(attrs={"rows": 6}),
     )

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -85,7 +86,11 @@ class ReasonForm(forms.Form):
     """A deed that somebody must live with has its reason."""
 
     reason = forms.CharField(
-        label=gettext_lazy("Reason"), max_length=REASON_LENGTH, widget=forms.Textarea(attrs={"rows": 4})
+        label=gettext_lazy("Reason"),
+        validators=[
+            MaxLengthValidator(REASON_LENGTH)
+        ],  # max_length would have browsers cut the text off silently
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
 

@@ -242,3 +242,13 @@ class TestDeadLinks:
         assert again.status_code == 409
         assert "Endorsed by The mayor, Mayor of the city" in pages.words(again)
         assert Endorsement.objects.get().signer_name == "The mayor"
+
+
+def test_no_browser_cuts_off_what_the_mayor_writes(client, france):
+    application = factories.application(Status.AWAITING_ENDORSEMENT)
+    nonce = factories.pending_endorsement(application).nonce
+
+    page = client.get(f"/en/endorse/{tokens.derive(LINK_PURPOSE, nonce)}/").content.decode()
+
+    assert 'name="reason"' in page
+    assert "maxlength" not in page
