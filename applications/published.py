@@ -1,4 +1,4 @@
-"""What an admitted city's dossier says in public: figures with their years and ratings, if the city consented."""
+"""What an admitted city's dossier says in public: figures with their years, ratings and clusters, if the city consented."""
 
 from decimal import Decimal
 from typing import Any
@@ -11,10 +11,10 @@ AREAS = ("1_1", "1_2", "1_3", "2_1", "2_2", "2_3", "2_4", "2_5", "2_6", "3_1", "
 
 
 def facts(dossier: Dossier) -> dict[str, Any]:
-    """Keyword arguments of ``cities.admissions.admit``: figures, ratings and website; nothing without consent."""
+    """Keyword arguments of ``cities.admissions.admit``: figures, ratings, clusters and website; nothing without consent."""
     given = answers.current(dossier)
     if not given.get("consent_publish"):
-        return {"facts": [], "ratings": [], "website": ""}
+        return {"facts": [], "ratings": [], "clusters": [], "website": ""}
     figures = [
         (key, Decimal(given[key]), int(given[f"{key}_year"]))
         for key in FIGURES
@@ -25,7 +25,12 @@ def facts(dossier: Dossier) -> dict[str, Any]:
         for area in AREAS
         if f"challenge_{area}" in given or f"expertise_{area}" in given
     ]
-    return {"facts": figures, "ratings": ratings, "website": given.get("website", "")}
+    return {
+        "facts": figures,
+        "ratings": ratings,
+        "clusters": given.get("clusters", []),
+        "website": given.get("website", ""),
+    }
 
 
 def _rating(given: Any, key: str) -> int | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from cities.enums import Cluster
 from gnlc_portal.dossiers.questionnaire import Kind, Question, Questionnaire, Section, Text
 
 WORDS = 200  # most words of the two texts
@@ -40,15 +41,7 @@ EXPERTISE_SCALE = (
     ("4", _("much experience, ready to share")),
     ("5", _("very much experience, ready to share")),
 )
-CLUSTERS = (
-    ("sustainable_development", _("Education for sustainable development")),
-    ("equity_inclusion", _("Equity and inclusion")),
-    ("planning_monitoring", _("Educational planning, monitoring and evaluation")),
-    ("global_citizenship", _("Global citizenship education")),
-    ("entrepreneurship", _("Entrepreneurship")),
-    ("health_wellbeing", _("Health and well-being")),
-    ("literacy", _("Literacy")),
-)
+CLUSTERS = tuple(Cluster.choices)
 
 
 def _figure(
@@ -286,8 +279,8 @@ CONSENT = Section(
             _("The city’s profile and ratings may be published"),
             Kind.CONSENT,
             help=_(
-                "Once the city is a member, its figures and ratings appear on its public page. This is not part of what the "
-                "mayor endorses; to change it after the mayor was asked, write to UIL."
+                "Once the city is a member, its figures, ratings and clusters appear on its public page. This is not part of what "
+                "the mayor endorses; to change it after the mayor was asked, write to UIL."
             ),
             required=False,
             in_snapshot=False,

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cities.models import AreaRating, City, CityFact, Membership
+from cities.models import AreaRating, City, CityCluster, CityFact, Membership
 from cities.models.memberships import Source
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers.models import Dossier
@@ -37,6 +37,7 @@ def admit(
     on: date,
     facts: Iterable[tuple[str, Decimal, int]] = (),
     ratings: Iterable[tuple[str, int | None, int | None]] = (),
+    clusters: Iterable[str] = (),
     website: str = "",
 ) -> Membership:
     """Open a membership and write the city's public facts down; who may, and when, is the application's rule.
@@ -45,6 +46,7 @@ def admit(
         on: the day of admission in Hamburg; the first progress report is due two years later (R7).
         facts: (key, value, year of the datum); a figure of the same year is replaced, older ones stay.
         ratings: (area, challenge, expertise); they replace all ratings of the city.
+        clusters: values of ``Cluster``; they replace all clusters of the city.
         website: shown if it is an address of the web.
 
     Raises:
@@ -64,7 +66,7 @@ def admit(
         raise ValidationError(
             _("%(city)s is a member already."), code="already_member", params={"city": city.name}
         ) from error
-    write_facts(city=city, facts=facts, ratings=ratings, website=website)
+    write_facts(city=city, facts=facts, ratings=ratings, clusters=clusters, website=website)
     return membership
 
 
@@ -74,9 +76,10 @@ def write_facts(
     city: City,
     facts: Iterable[tuple[str, Decimal, int]] = (),
     ratings: Iterable[tuple[str, int | None, int | None]] = (),
+    clusters: Iterable[str] = (),
     website: str = "",
 ) -> None:
-    """Publish what a city consented to: figures by year, its ratings (instead of the former), its website."""
+    """Publish what a city consented to: figures by year, ratings and clusters (instead of the former), website."""
     for key, value, year in facts:
         CityFact.objects.update_or_create(city=city, key=key, year=year, defaults={"value": value})
     rated = [
@@ -87,6 +90,10 @@ def write_facts(
     if rated:
         city.ratings.all().delete()
         AreaRating.objects.bulk_create(rated)
+    chosen = [CityCluster(city=city, cluster=cluster) for cluster in clusters]
+    if chosen:
+        city.clusters.all().delete()
+        CityCluster.objects.bulk_create(chosen)
     if _is_web_address(website):
         city.website = website
         city.save(update_fields=["website"])

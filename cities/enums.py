@@ -1,4 +1,4 @@
-"""The vocabulary of a city's public facts: the twelve areas of the Key Features, figures with a year."""
+"""The vocabulary of a city's public facts: the twelve areas of the Key Features, clusters, figures with a year."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,18 @@ class Area(models.TextChoices):
     COMMITMENT = "3.1", _("Strengthening political will and commitment")
     GOVERNANCE = "3.2", _("Improving governance and participation of all stakeholders")
     RESOURCES = "3.3", _("Boosting resource mobilization and utilization")
+
+
+class Cluster(models.TextChoices):
+    """The seven themes on which members work in groups of cities; a city chooses one or more."""
+
+    SUSTAINABLE_DEVELOPMENT = "sustainable_development", _("Education for sustainable development")
+    EQUITY_INCLUSION = "equity_inclusion", _("Equity and inclusion")
+    PLANNING_MONITORING = "planning_monitoring", _("Educational planning, monitoring and evaluation")
+    GLOBAL_CITIZENSHIP = "global_citizenship", _("Global citizenship education")
+    ENTREPRENEURSHIP = "entrepreneurship", _("Entrepreneurship")
+    HEALTH_WELLBEING = "health_wellbeing", _("Health and well-being")
+    LITERACY = "literacy", _("Literacy")
 
 
 class Figure(models.TextChoices):

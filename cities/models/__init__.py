@@ -1,6 +1,6 @@
 from cities.models.claims import CityClaim
 from cities.models.countries import CommissionOfficer, Country, NationalCommission, OfficerInvitation
-from cities.models.memberships import AreaRating, Award, CityFact, Membership
+from cities.models.memberships import AreaRating, Award, CityCluster, CityFact, Membership
 from cities.models.places import City, Delegate
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Award",
     "City",
     "CityClaim",
+    "CityCluster",
     "CityFact",
     "CommissionOfficer",
     "Country",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from cities.enums import Cluster
 from cities.models.places import City
 from gnlc_portal.dossiers.models import Dossier
 from gnlc_portal.lib import clock
@@ -108,6 +109,24 @@ class AreaRating(models.Model):
 
     def __str__(self) -> str:
         return self.area
+
+
+class CityCluster(models.Model):
+    """One of the thematic clusters in which a city works; written on admission, if the city consented."""
+
+    city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="clusters")
+    cluster = models.CharField(_("cluster"), max_length=24, choices=Cluster)
+
+    class Meta:
+        verbose_name = _("cluster")
+        verbose_name_plural = _("clusters")
+        constraints = [
+            models.UniqueConstraint(fields=["city", "cluster"], name="one_row_per_cluster"),
+            models.CheckConstraint(condition=Q(cluster__in=Cluster.values), name="cluster_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_cluster_display()
 
 
 class Award(models.Model):

@@ -7,11 +7,14 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
+from applications import published
 from cities import admissions, slugs
 from cities.gazetteer import Place
 from cities.models import AreaRating, City, CityFact, Membership
+from gnlc_portal.dossiers.models import Answer
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 from tests.cities.public_data import a_city, a_coordinator, a_country, a_dossier, a_member, a_user
+from tests.factories import utc
 
 pytestmark = pytest.mark.django_db
 DAY = date(2027, 3, 20)
@@ -263,3 +266,25 @@ def test_whoever_loses_the_race_for_an_address_takes_the_next(monkeypatch):
     monkeypatch.setattr(slugs, "unique_slug", overtaken)
 
     assert slugs.get_or_create_by_hand(name="Angers", country=country).slug == "angers-fr-2"
+
+
+def test_chosen_clusters_replace_the_former_and_none_leave_them():
+    city = a_city()
+
+    admissions.write_facts(city=city, clusters=["literacy", "entrepreneurship"])
+    admissions.write_facts(city=city, clusters=["health_wellbeing"])
+    admissions.write_facts(city=city, clusters=[])
+
+    assert list(city.clusters.values_list("cluster", flat=True)) == ["health_wellbeing"]
+
+
+@pytest.mark.parametrize(("consents", "public"), [(True, {"literacy"}), (False, set())])
+def test_what_an_application_says_of_its_clusters_is_public_with_consent_only(consents, public):
+    dossier = a_dossier()
+    Answer.objects.create(dossier=dossier, key="clusters", value=["literacy"], at=utc(2027, 3, 1))
+    Answer.objects.create(dossier=dossier, key="consent_publish", value=consents, at=utc(2027, 3, 1))
+    city = a_city()
+
+    admissions.admit(city=city, dossier=dossier, on=DAY, **published.facts(dossier))
+
+    assert set(city.clusters.values_list("cluster", flat=True)) == public
