@@ -25,6 +25,16 @@ def member(membership: Membership) -> dict[str, object]:
     return entry(membership.city, since(membership), on_hold(membership))
 
 
+def abroad(membership: Membership) -> dict[str, object]:
+    """A member in a list of several countries: "France, member since 2022"."""
+    country = membership.city.country.name
+    if membership.joined_year:
+        note = _("%(country)s, member since %(year)s") % {"country": country, "year": membership.joined_year}
+    else:
+        note = _("%(country)s, year of joining not known") % {"country": country}
+    return entry(membership.city, note, on_hold(membership))
+
+
 def since(membership: Membership) -> str:
     """Since when the city is a member: "Member since 2022"; the year of some is not known."""
     if membership.joined_year:

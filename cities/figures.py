@@ -50,6 +50,12 @@ def newest_joining_year() -> int | None:
     return Membership.objects.counted().aggregate(year=Max("joined_year"))["year"]
 
 
+def joining_years() -> list[int]:
+    """The years in which current members joined, the latest first."""
+    years = set(Membership.objects.current().values_list("joined_year", flat=True))
+    return sorted((year for year in years if year is not None), reverse=True)
+
+
 def newest_award_year() -> int | None:
     """The latest year in which a city on record received the award."""
     return Award.objects.aggregate(year=Max("year"))["year"]

@@ -5,6 +5,7 @@ README.md lists every variable. Values that are rules of the network do not stan
 
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import environ
@@ -182,7 +183,13 @@ if FILES_URL and not FILES_URL.startswith("file:///"):
     raise ImproperlyConfigured("FILES_URL must be file:///path, a folder that all nodes share.")
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS: list[Path | tuple[str, str]] = [BASE_DIR / "static"]
+# Leaflet's files out of django-leaflet. Not as an app: its forms want GDAL, a system library the portal has no use for.
+_leaflet = find_spec("leaflet")
+if _leaflet is not None and _leaflet.submodule_search_locations:
+    STATICFILES_DIRS.append(
+        ("leaflet", str(Path(_leaflet.submodule_search_locations[0]) / "static" / "leaflet"))
+    )
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

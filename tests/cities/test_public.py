@@ -187,11 +187,11 @@ def test_a_city_is_found_whatever_the_spelling_or_script(client, query):
 
 
 def test_a_search_needs_every_word_and_finds_no_middle_of_a_word(client):
-    a_member("Angers")
+    a_member("Montauban")
 
-    assert listed(client, q="angers france") == ["Angers"]
-    assert listed(client, q="angers germany") == []
-    assert listed(client, q="ngers") == []
+    assert listed(client, q="montauban france") == ["Montauban"]
+    assert listed(client, q="montauban germany") == []
+    assert listed(client, q="auban") == []
 
 
 def test_country_and_region_narrow_the_list(client):
