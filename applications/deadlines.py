@@ -1,7 +1,6 @@
 """The deadline in words: day, hour and zone, the city's own hour, and what is left."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import formats
 from django.utils.translation import gettext as _
@@ -9,7 +8,7 @@ from django.utils.translation import ngettext
 
 from applications.models import Application, Round
 from cities.models import City
-from gnlc_portal.lib import clock
+from gnlc_portal.lib import clock, zones
 
 SOON = timedelta(days=3)  # under so much the rest is told in hours
 
@@ -44,20 +43,38 @@ def of_examination(round: Round, at: datetime) -> dict[str, object]:
     return _deadline(_("Last day to decide"), round.examination_ends_at, round, at, None)
 
 
-def zone_of(city: City) -> ZoneInfo | None:
-    """The city's time zone, if GeoNames gave one."""
-    try:
-        return ZoneInfo(city.time_zone) if city.time_zone else None
-    except (ZoneInfoNotFoundError, ValueError):
-        return None
+def in_the_city(moment: datetime, city: City) -> str:
+    """A moment by the city's clocks, as a sentence; empty where nobody knows its zone."""
+    local = _local(moment, city)
+    if local is None:
+        return ""
+    if local.utcoffset() == moment.astimezone(clock.HAMBURG).utcoffset():
+        return _("It is the same hour in %(city)s.") % {"city": city.name}
+    return _("In %(city)s it is then %(day)s, %(hour)s (%(offset)s).") % {
+        "city": city.name,
+        "day": zones.weekday_and_day(local),
+        "hour": local.strftime("%H:%M"),
+        "offset": zones.offset(local),
+    }
+
+
+def last_minute(end: datetime) -> datetime:
+    """The last minute before an end, in Hamburg: what people read of a day that ends at midnight."""
+    return (end.astimezone(clock.UTC) - timedelta(minutes=1)).astimezone(clock.HAMBURG)
+
+
+def _local(moment: datetime, city: City) -> datetime | None:
+    """By the city's own clocks, as GeoNames knows them; of a city entered by hand, by its country's if they agree."""
+    zone = zones.zone(city.time_zone) or zones.zone_of_country(city.country_id, moment)
+    return moment.astimezone(zone) if zone else None
 
 
 def _deadline(label: str, end: datetime, round: Round, at: datetime, city: City | None) -> dict[str, object]:
-    last_minute = (end.astimezone(clock.UTC) - timedelta(minutes=1)).astimezone(clock.HAMBURG)
+    last = last_minute(end)
     return {
         "moment_label": label,
-        **_in_words(last_minute),
-        "own_zone": _own_zone(last_minute, city),
+        **_in_words(last),
+        "own_zone": in_the_city(last, city) if city else "",
         "rest": _rest(end - at, round, at),
         "urgent": timedelta(0) < end - at < timedelta(days=14),
     }
@@ -66,24 +83,9 @@ def _deadline(label: str, end: datetime, round: Round, at: datetime, city: City 
 def _in_words(moment: datetime) -> dict[str, str]:
     hour = _("%(hour)s in Hamburg (%(offset)s)") % {
         "hour": moment.strftime("%H:%M"),
-        "offset": _offset(moment),
+        "offset": zones.offset(moment),
     }
-    return {"day": _weekday_and_day(moment), "hour_zone": hour}
-
-
-def _own_zone(last_minute: datetime, city: City | None) -> str:
-    zone = zone_of(city) if city else None
-    if city is None or zone is None:
-        return ""
-    local = last_minute.astimezone(zone)
-    if local.utcoffset() == last_minute.utcoffset():
-        return _("It is the same hour in %(city)s.") % {"city": city.name}
-    return _("In %(city)s it is then %(day)s, %(hour)s (%(offset)s).") % {
-        "city": city.name,
-        "day": _weekday_and_day(local),
-        "hour": local.strftime("%H:%M"),
-        "offset": _offset(local),
-    }
+    return {"day": zones.weekday_and_day(moment), "hour_zone": hour}
 
 
 def _rest(left: timedelta, round: Round, at: datetime) -> str:
@@ -101,18 +103,3 @@ def _rest(left: timedelta, round: Round, at: datetime) -> str:
         hours = int(left.total_seconds() // 3600)
         return ngettext("%(n)s full hour is left.", "%(n)s full hours are left.", hours) % {"n": hours}
     return ngettext("%(n)s day is left.", "%(n)s days are left.", left.days) % {"n": left.days}
-
-
-def _weekday_and_day(local: datetime) -> str:
-    weekday = formats.date_format(local.date(), "l")
-    return _("%(weekday)s %(day)s") % {
-        "weekday": weekday,
-        "day": formats.date_format(local.date(), "DATE_FORMAT"),
-    }
-
-
-def _offset(local: datetime) -> str:
-    minutes = int((local.utcoffset() or timedelta()).total_seconds() // 60)
-    hours, rest = divmod(abs(minutes), 60)
-    sign = "+" if minutes >= 0 else "−"
-    return f"UTC{sign}{hours}" + (f":{rest:02d}" if rest else "") if minutes else "UTC"

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from applications import receipts
 from applications.enums import Role, Status, Verb
 from applications.models import Application, Endorsement, StatusChange
 from cities.models import CommissionOfficer, Delegate
@@ -154,7 +155,20 @@ def _facts_of(change: StatusChange, who: str) -> dict[str, object]:
             for section in questionnaire.sections
             if section.slug in change.sections
         ]
+    if change.verb == Verb.SUBMIT:
+        facts["receipt"] = _receipt(change)
     if who in ("officer", "coordinator"):
         path = reverse("admin:applications_application_change", args=[application.pk])
         facts["admin_url"] = settings.SITE_URL + path
     return facts
+
+
+def _receipt(change: StatusChange) -> dict[str, object]:
+    application = change.application
+    number = application.status_changes.filter(verb=Verb.SUBMIT, id__lte=change.pk).count()
+    pdf = reverse("application_receipt_pdf", args=[application.reference, number])
+    return {
+        "rows": receipts.facts(application, change),
+        "url": settings.SITE_URL + receipts.url(application, number),
+        "pdf_url": settings.SITE_URL + pdf,
+    }

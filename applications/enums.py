@@ -32,6 +32,9 @@ WITH_PLACE = frozenset({Status.APPROVED, Status.ADMITTED})
 # R3: from here on an application stands on the mayor's endorsement of exactly its content.
 ENDORSED_OR_LATER = frozenset({Status.ENDORSED, Status.SUBMITTED, Status.APPROVED, Status.ADMITTED})
 
+# The National Commission has it, or decided on it. A recalled or returned application is not submitted again yet.
+HANDED_IN = frozenset({Status.SUBMITTED, Status.APPROVED, Status.ADMITTED, Status.DECLINED})
+
 
 class Verb(models.TextChoices):
     CREATE = "create", _("Start")

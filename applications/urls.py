@@ -11,6 +11,22 @@ urlpatterns = [
     path("applications/<str:reference>/preview/", documents.preview, name="application_preview"),
     path("applications/<str:reference>/history/", delegate.history, name="application_history"),
     path("applications/<str:reference>/team/", delegate.team, name="application_team"),
+    path("applications/<str:reference>/receipt/", documents.receipt, name="application_receipt"),
+    path(
+        "applications/<str:reference>/receipt/<int:number>/",
+        documents.receipt,
+        name="application_receipt_number",
+    ),
+    path(
+        "applications/<str:reference>/receipt.pdf",
+        documents.receipt_pdf,
+        name="application_receipt_newest_pdf",
+    ),
+    path(
+        "applications/<str:reference>/receipt/<int:number>.pdf",
+        documents.receipt_pdf,
+        name="application_receipt_pdf",
+    ),
     path("applications/<str:reference>/dossier.pdf", documents.dossier_pdf, name="application_pdf"),
     path(
         "applications/<str:reference>/certificate.pdf", documents.certificate, name="application_certificate"

@@ -196,6 +196,11 @@ WALK: dict[str, Page] = {
     "application_preview": Page(TEAM),
     "application_history": Page(TEAM),
     "application_team": Page(TEAM),
+    "application_receipt": Page(TEAM),
+    "application_receipt_number": Page(TEAM, at={"number": 1}),
+    "application_receipt_number unknown": Page(NOBODYS, at={"number": 2}),
+    "application_receipt_pdf": Page(TEAM, at={"number": 1}),
+    "application_receipt_newest_pdf": Page(TEAM),
     "application_pdf": Page(READERS),
     "application_certificate": Page(only(*_TEAM, *_DECIDERS, gives=409)),  # it is not admitted yet
     "application_certificate admitted": Page(READERS, at={"reference": "admitted_reference"}),

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import ENDORSED_OR_LATER, OPEN, WITH_PLACE, Status, Verb
+from applications.enums import ENDORSED_OR_LATER, HANDED_IN, OPEN, WITH_PLACE, Status, Verb
 from applications.models.rounds import Round
 from applications.querysets import ApplicationQuerySet
 from cities.models import City, Country
@@ -89,6 +89,11 @@ class Application(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether the National Commission has it or decided on it; else it is not submitted, or not again."""
+        return self.status in HANDED_IN
 
     def unanswered_send_back(self) -> "StatusChange | None":
         """The last send-back, if the city has not submitted since: only its sections are open then."""

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import overview as overview_of
 from applications import permissions, services, timeline
-from applications.enums import Verb
+from applications.enums import HANDED_IN, Status, Verb
 from applications.forms import MayorForm
 from applications.models import Application
+from applications.moments import in_hamburg
 from applications.views.fetching import own_application
 from cities.models import CityClaim, Delegate
 from gnlc_portal.accounts.http import PersonRequest
-from gnlc_portal.lib.refusals import REFUSALS, sentences, status_of
+from gnlc_portal.lib.refusals import sentences, status_of
+from gnlc_portal.lib.transitions import TransitionNotAllowed
 
 DONE = {
     Verb.REQUEST_ENDORSEMENT: gettext_lazy(
@@ -30,13 +32,14 @@ DONE = {
     Verb.RECALL: gettext_lazy(
         "The application is yours again. The mayor's link and endorsement no longer count."
     ),
-    Verb.SUBMIT: gettext_lazy(
-        "Submitted. The National Commission has the application; you get a receipt by e-mail."
-    ),
+    Verb.SUBMIT: gettext_lazy("Submitted. This is your receipt; you also get it by e-mail."),
     Verb.WITHDRAW: gettext_lazy("Withdrawn. The answers stay and can be carried over."),
     "resend_link": gettext_lazy("The letter to the mayor is sent again, with the same link."),
     "revoke_link": gettext_lazy("The mayor's link is revoked. Recall the application to ask again."),
 }
+
+# Submitted, and the Commission was satisfied with it so far: whoever submits once more has the receipt.
+HAS_ARRIVED = HANDED_IN - {Status.DECLINED}
 
 
 @require_safe
@@ -67,13 +70,16 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
         return _overview_page(request, application, mayor_form=form, status=HTTPStatus.BAD_REQUEST)
     try:
         result = call(form.cleaned_data if form is not None else {})
-    except (*REFUSALS, PermissionDenied) as refusal:
+    except TransitionNotAllowed as refusal:
+        done = _already_done(request, reference, action, form)
+        return done or _refused(request, reference, refusal, form)
+    except (ValidationError, PermissionDenied) as refusal:
         return _refused(request, reference, refusal, form)
     if action == Verb.CARRY_OVER:
         messages.success(request, _("A new application is started with every answer of %s.") % reference)
         return redirect(result)
     messages.success(request, DONE[action])
-    return redirect(application)
+    return redirect("application_receipt", reference) if action == Verb.SUBMIT else redirect(application)
 
 
 @require_safe
@@ -108,6 +114,29 @@ def _actions(request: PersonRequest, application: Application) -> dict[str, Call
         "resend_link": lambda _data: services.resend_link(**common),
         "revoke_link": lambda _data: services.revoke_link(**common),
     }
+
+
+def _already_done(
+    request: PersonRequest, reference: str, action: str, form: MayorForm | None
+) -> HttpResponse | None:
+    """The answer to a request that came twice (a double click, an answer lost on the way): it is done, and how it went.
+
+    The service refused to do it again; what was already done is only told.
+    """
+    application = own_application(request, reference)
+    if action == Verb.SUBMIT and application.status in HAS_ARRIVED:
+        messages.info(request, _("Already submitted; nothing was sent a second time. This is your receipt."))
+        return redirect("application_receipt", reference)
+    if action == Verb.REQUEST_ENDORSEMENT and form and application.status == Status.AWAITING_ENDORSEMENT:
+        asked = application.endorsements.filter(ended_at__isnull=True).last()
+        if asked is not None and asked.mayor_email == form.cleaned_data["mayor_email"]:
+            text = _(
+                "Already done: the mayor was asked on %(moment)s, Hamburg time, at %(address)s. No second letter was sent."
+            )
+            values = {"moment": in_hamburg(asked.requested_at), "address": asked.mayor_email}
+            messages.info(request, text % values)
+            return redirect(application)
+    return None
 
 
 def _refused(

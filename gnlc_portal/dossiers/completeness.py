@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from gnlc_portal.dossiers import answers as answers_of
 from gnlc_portal.dossiers import values
 from gnlc_portal.dossiers.models import Dossier
-from gnlc_portal.dossiers.questionnaire import Answers, Question, Questionnaire, Section
+from gnlc_portal.dossiers.questionnaire import Answers, Kind, Question, Questionnaire, Section
 
 
 class State(StrEnum):
@@ -28,6 +28,12 @@ class Missing:
     section: Section
     question: Question
     sentence: str
+
+    @property
+    def anchor(self) -> str:
+        """The id of the field on its section's page: a link to it puts the focus there."""
+        parted = self.question.kind in (Kind.CHOICE, Kind.CHOICES, Kind.RATING)  # one field for each choice
+        return f"id_{self.question.key}_0" if parted else f"id_{self.question.key}"
 
 
 @dataclass(frozen=True)

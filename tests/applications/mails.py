@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template.backends.django import DjangoTemplates
 from django.utils import translation
 
-from applications import emails
+from applications import emails, receipts
 from applications.enums import Role, Status, Verb
 from applications.models import Application, Endorsement, Round, StatusChange
 from applications.workflow import TRANSITIONS
@@ -147,6 +147,12 @@ def context_of(
     if case.verb == Verb.SEND_BACK:
         reasons = {"Motivation": REASON, "The mayor": "A typo."}
         context["sections"] = [{"title": title, "reason": reason} for title, reason in reasons.items()]
+    if case.verb == Verb.SUBMIT:
+        context["receipt"] = {
+            "rows": receipts.facts(application, change),
+            "url": f"{URL}receipt/1/",
+            "pdf_url": f"{URL}receipt/1.pdf",
+        }
     if case.reader in ("officer", "coordinator"):
         context["admin_url"] = ADMIN_URL
     return context

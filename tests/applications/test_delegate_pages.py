@@ -102,12 +102,10 @@ class TestTheVerbs:
         application.refresh_from_db()
         assert (answer.status_code, answer.url, application.status) == (
             302,
-            address(application),
+            address(application) + "receipt/",
             Status.SUBMITTED,
         )
-        assert said(answer) == [
-            "Submitted. The National Commission has the application; you get a receipt by e-mail."
-        ]
+        assert said(answer) == ["Submitted. This is your receipt; you also get it by e-mail."]
 
     @pytest.mark.parametrize(
         ("moment", "sentence"),

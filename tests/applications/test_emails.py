@@ -143,7 +143,11 @@ def test_the_receipt_tells_day_hour_zone_reference_and_fingerprint():
     facts, fingerprint = receipt.paragraphs[1:3]
     assert facts.splitlines() == [
         f"Reference: {REFERENCE}",
-        "Received: 15 March 2027, 09:00:07, Hamburg time",
+        f"City: {CITY}, France",
+        "Received: 15 March 2027, 09:00:07, Hamburg time (UTC+1)",
+        f"By the clocks of the city: It is the same hour in {CITY}.",
+        "Round: 2027",
+        "Submitted to: National Commission for UNESCO (France)",
         "Endorsed by: A. B., Mayor & chair",
     ]
     assert fingerprint == f"Fingerprint of the content (SHA-256):\n{SHA256}"

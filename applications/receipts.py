@@ -1,0 +1,105 @@
+"""The receipt of a submission, drawn from the history and the frozen text, never from what is the case today."""
+
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from applications import deadlines
+from applications.enums import Status, Verb
+from applications.models import Application, StatusChange
+from applications.moments import long_date
+from gnlc_portal.lib import clock, zones
+
+_TODAY = {
+    Status.APPROVED: gettext_lazy("Since then the National Commission has approved the application."),
+    Status.ADMITTED: gettext_lazy("Since then the city has been admitted to the network."),
+    Status.DECLINED: gettext_lazy("Since then the application has been declined."),
+    Status.WITHDRAWN: gettext_lazy("Since then the city has withdrawn the application."),
+    Status.LAPSED: gettext_lazy("Since then the round has ended without a decision."),
+}
+_TAKEN_BACK = gettext_lazy(
+    "Since then the application has gone back to the city: at present it is not submitted. When it is submitted again, a "
+    "new receipt takes the place of this one."
+)
+
+
+def submissions(application: Application) -> list[StatusChange]:
+    """Every time it was submitted, oldest first: each has a receipt of its own."""
+    rows = application.status_changes.filter(verb=Verb.SUBMIT, snapshot__isnull=False)
+    return list(rows.select_related("snapshot", "by").order_by("id"))
+
+
+def context(application: Application, number: int | None = None) -> dict[str, Any] | None:
+    """What a receipt shows; the newest one's, or that of the submission of this number. None if there is no such one."""
+    rows = submissions(application)
+    number = number or len(rows)
+    if not 0 < number <= len(rows):
+        return None
+    change = rows[number - 1]
+    return {
+        "application": application,
+        "reference": application.reference,
+        "number": number,
+        "title": _("Receipt"),
+        "city": application.city.name,
+        "country": application.country.name,
+        "change": change,
+        "rows": facts(application, change),
+        "sha256": change.snapshot.sha256 if change.snapshot else "",
+        "is_intact": change.snapshot is not None and change.snapshot.is_intact,
+        "is_superseded": number < len(rows),
+        "since_then": _since_then(application) if number == len(rows) else "",
+        "pdf_url": reverse("application_receipt_pdf", args=[application.reference, number]),
+        "others": [
+            {"number": other, "moment": exact(row.at), "url": url(application, other)}
+            for other, row in enumerate(rows, 1)
+            if other != number
+        ],
+        "decided_by": long_date(application.round.examination_closes_on),
+        "closes": long_date(application.round.closes_on),
+        "is_waiting": number == len(rows) and application.status == Status.SUBMITTED,
+    }
+
+
+def url(application: Application, number: int) -> str:
+    """The address of one receipt."""
+    return reverse("application_receipt_number", args=[application.reference, number])
+
+
+def facts(application: Application, change: StatusChange) -> list[dict[str, Any]]:
+    """Rows for components/summary.html."""
+    own_hour = deadlines.in_the_city(change.at, application.city)
+    rows = [
+        (_("Reference"), application.reference),
+        (_("City"), f"{application.city.name}, {application.country.name}"),
+        (_("Received"), exact(change.at)),
+        (_("By the clocks of the city"), own_hour),
+        (_("Round"), str(application.round.year)),
+        (_("Submitted by"), str(change.by) if change.by else change.by_name),
+        (_("Submitted to"), recipient(application)),
+    ]
+    return [{"label": label, "value": value, "missing": ""} for label, value in rows if value]
+
+
+def exact(moment: datetime) -> str:
+    """To the second, as a proof needs it: "15 March 2027, 09:00:07, Hamburg time (UTC+1)"."""
+    local = moment.astimezone(clock.HAMBURG)
+    return _("%(day)s, %(hour)s, Hamburg time (%(offset)s)") % {
+        "day": long_date(local.date()),
+        "hour": local.strftime("%H:%M:%S"),
+        "offset": zones.offset(local),
+    }
+
+
+def recipient(application: Application) -> str:
+    """To whom an application of this country goes."""
+    return _("National Commission for UNESCO (%(country)s)") % {"country": application.country.name}
+
+
+def _since_then(application: Application) -> str:
+    if application.status == Status.SUBMITTED:
+        return ""
+    return str(_TODAY.get(Status(application.status), _TAKEN_BACK))
