@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, Q
 
 from gnlc_portal.lib import clock, tokens
+from gnlc_portal.mail import letters
 from gnlc_portal.mail.models import Attempt, Message, State
 from gnlc_portal.mail.outbox import PERSONAL_LINK
 
@@ -85,10 +86,12 @@ def _due(real: datetime) -> Q:
 
 
 def _send(message: Message, connection: BaseEmailBackend) -> bool:
-    mail = EmailMessage(
+    text = resolved_text(message)
+    mail = EmailMultiAlternatives(
         message.subject,
-        resolved_text(message),
+        text,
         to=[message.to],
+        reply_to=[message.reply_to] if message.reply_to else None,
         connection=connection,
         headers={
             "Message-ID": f"<portal-{message.id}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>",
@@ -98,6 +101,7 @@ def _send(message: Message, connection: BaseEmailBackend) -> bool:
         },
     )
     try:
+        mail.attach_alternative(letters.as_html(message.subject, text, message.language), "text/html")
         mail.send()
     except (
         Exception

@@ -22,6 +22,8 @@ class Message(models.Model):
     """
 
     to = models.EmailField(_("to"), max_length=254)
+    # Where an answer goes: to somebody who wrote through the portal; empty: to the portal's own address.
+    reply_to = models.EmailField(_("answers go to"), max_length=254, blank=True)
     language = models.CharField(_("language"), max_length=8)
     kind = models.CharField(_("kind"), max_length=60)
     about = models.CharField(_("about"), max_length=60, blank=True, db_index=True)

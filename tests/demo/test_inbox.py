@@ -40,7 +40,7 @@ def test_a_delivered_mail_is_a_file_named_after_its_message():
     file = mailbox.folder() / f"{message.pk}.eml"
     mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     assert (mail["To"], mail["Subject"], mail["X-Portal-Message"]) == (ALICE, "A trial", str(message.pk))
-    assert mail.get_content() == "Grüße aus Göttingen\n"
+    assert mail.get_body(("plain",)).get_content() == "Grüße aus Göttingen\n"
     assert [path.name for path in mailbox.folder().iterdir()] == [file.name]
 
 

@@ -87,7 +87,19 @@ def free_port() -> int:
 
 
 def words(letter: EmailMessage) -> str:
-    return letter.get_content().replace("\r\n", "\n")
+    """The text of a letter."""
+    return _body(letter, "plain")
+
+
+def markup(letter: EmailMessage) -> str:
+    """The same in HTML."""
+    return _body(letter, "html")
+
+
+def _body(letter: EmailMessage, kind: str) -> str:
+    part = letter.get_body((kind,))
+    assert part is not None, f"the letter has no {kind} part"
+    return part.get_content().replace("\r\n", "\n")
 
 
 def link_in(letter: EmailMessage) -> str:
