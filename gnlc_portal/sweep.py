@@ -6,6 +6,7 @@ from celery import shared_task
 from django.db import close_old_connections
 
 from applications import tasks as application_tasks
+from gnlc_portal.dossiers import tasks as dossier_tasks
 from gnlc_portal.mail import tasks as mail_tasks
 
 logger = logging.getLogger(__name__)
@@ -14,7 +15,7 @@ logger = logging.getLogger(__name__)
 @shared_task
 def sweep() -> None:
     """Do what is due. Each part is safe to repeat, and the failure of one does not keep the others from their work."""
-    for part in (application_tasks.lapse_rounds, mail_tasks.deliver):
+    for part in (application_tasks.lapse_rounds, mail_tasks.deliver, dossier_tasks.forget_answered_requests):
         close_old_connections()
         try:
             part()

@@ -6,6 +6,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template import loader
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
@@ -37,7 +38,13 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400."""
+    """400; in JSON to a script that asked for it, so that a text too long to be sent comes to a sentence there too."""
+    if not request.accepts("text/html"):
+        text = _(
+            "The request could not be read, so nothing was changed. Make your text shorter if it is very long, and "
+            "send it again."
+        )
+        return JsonResponse({"errors": [text]}, status=400)
     return HttpResponse(loader.render_to_string("400.html"), status=400)
 
 

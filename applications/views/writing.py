@@ -4,7 +4,6 @@ from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +15,9 @@ from applications.models import Application
 from applications.views.fetching import own_application
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.dossiers import answers, forms, rendering
+from gnlc_portal.dossiers import http as dossier_http
 from gnlc_portal.dossiers import services as dossiers
-from gnlc_portal.dossiers.questionnaire import Kind, Section
+from gnlc_portal.dossiers.questionnaire import Section
 from gnlc_portal.lib import clock
 
 
@@ -57,42 +57,9 @@ def section(request: PersonRequest, reference: str, section: str) -> HttpRespons
 def save_answer(request: PersonRequest, reference: str, key: str) -> JsonResponse:
     """Autosave of one answer; the protocol is in docs/autosave.md."""
     if not request.user.is_authenticated:
-        text = _("You are signed out. Sign in again; your text stays in this page.")
-        return JsonResponse(
-            {"error": text, "sign_in": reverse("account_login")}, status=HTTPStatus.UNAUTHORIZED
-        )
+        return dossier_http.signed_out()
     application = own_application(request, reference)
-    question = application.dossier.questionnaire.questions.get(key)
-    if question is None:
-        raise Http404
-    posted = request.POST.getlist("value")
-    version = request.POST.get("version", "")
-    try:
-        saved = dossiers.save_answer(
-            dossier=application.dossier,
-            key=key,
-            value=posted if question.kind is Kind.CHOICES else "".join(posted[:1]),
-            version=int(version) if version.isascii() and version.isdigit() and len(version) < 10 else None,
-            by=request.user,
-            at=request.arrived_at,
-        )
-    except dossiers.Locked:
-        return JsonResponse({"error": _locked()}, status=HTTPStatus.LOCKED)
-    except dossiers.Conflict as conflict:
-        return _conflict(conflict)
-    except ValidationError as refusal:
-        return JsonResponse({"errors": refusal.messages}, status=HTTPStatus.BAD_REQUEST)
-    return JsonResponse({"version": saved.version, "saved_at": saved.at.isoformat()})
-
-
-def _conflict(conflict: dossiers.Conflict) -> JsonResponse:
-    content = {
-        "yours": conflict.yours,
-        "theirs": conflict.theirs,
-        "by": conflict.by,
-        "version": conflict.version,
-    }
-    return JsonResponse(content, status=HTTPStatus.CONFLICT)
+    return dossier_http.save_answer(request, application.dossier, key, locked=_locked())
 
 
 def _locked() -> str:

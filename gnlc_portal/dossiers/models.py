@@ -42,7 +42,10 @@ class Dossier(models.Model):
 
 
 class Answer(models.Model):
-    """The current answer to one question: a text, a list of texts or a truth value, as it was given."""
+    """The current answer to one question: a text, a list of texts or a truth value, as it was given.
+
+    ``is_left``: its writer went on to something else, or another person sent the same; it is kept when replaced.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="answers")
     key = models.CharField(max_length=60)
@@ -50,11 +53,15 @@ class Answer(models.Model):
     version = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+    is_left = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
-        constraints = [models.UniqueConstraint(fields=["dossier", "key"], name="one_answer_per_question")]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "key"], name="one_answer_per_question"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="answer_versions_count_from_one"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.key}, version {self.version}"
@@ -74,11 +81,35 @@ class AnswerRevision(models.Model):
         verbose_name = _("earlier answer")
         verbose_name_plural = _("earlier answers")
         constraints = [
-            models.UniqueConstraint(fields=["dossier", "key", "version"], name="one_revision_per_version")
+            models.UniqueConstraint(fields=["dossier", "key", "version"], name="one_revision_per_version"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="revision_versions_count_from_one"),
         ]
 
     def __str__(self) -> str:
         return f"{self.key}, version {self.version}"
+
+
+class AnsweredRequest(models.Model):
+    """That a request to save was answered, and how: repeated, it is answered the same (saving.py)."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64)
+    version = models.PositiveIntegerField()  # 0: nothing was stored, because nothing was said
+    saved_at = models.DateTimeField()
+    made_at = models.DateTimeField(default=clock.real_now, db_index=True)
+
+    class Meta:
+        verbose_name = _("answered request")
+        verbose_name_plural = _("answered requests")
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "digest"], name="a_request_is_answered_once"),
+            models.CheckConstraint(
+                condition=Q(digest__regex=r"^[0-9a-f]{64}$"), name="answered_request_has_a_digest"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class Attachment(models.Model):

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gnlc_portal.dossiers import answers, canonical, registry, values
+from gnlc_portal.dossiers import answers, canonical, registry, saving, values
 from gnlc_portal.dossiers.models import Answer, AnswerRevision, Dossier, Snapshot
-
-REVISION_AFTER = timedelta(
-    minutes=5
-)  # between two kept versions by one author: autosave writes every few seconds
+from gnlc_portal.dossiers.saving import Conflict
 
 
 class Locked(ValidationError):
@@ -25,21 +22,6 @@ class Locked(ValidationError):
             _("This section is locked, so nothing was changed. Copy your text before you leave the page."),
             code="dossier_locked",
         )
-
-
-class Conflict(Exception):
-    """Somebody saved another answer since the writer last read it. Both are kept until a person chooses.
-
-    ``yours`` was sent, ``theirs`` is stored, by ``by`` (a name to show), with the number ``version``.
-    """
-
-    def __init__(self, *, yours: Any, answer: Answer) -> None:
-        super().__init__(answer.key)
-        self.yours = yours
-        self.theirs = answer.value
-        self.by = str(answer.by) if answer.by else ""
-        self.at = answer.at
-        self.version = answer.version
 
 
 @dataclass(frozen=True)
@@ -61,13 +43,24 @@ def create(*, kind: str, at: datetime) -> Dossier:
 
 @transaction.atomic
 def save_answer(
-    *, dossier: Dossier, key: str, value: Any, by: Any, at: datetime, version: int | None = None
+    *,
+    dossier: Dossier,
+    key: str,
+    value: Any,
+    by: Any,
+    at: datetime,
+    version: int | None = None,
+    request: str = "",
+    leaving: bool = False,
 ) -> Answer:
     """Store one answer as its next version; the same value is no new version, whoever sends it.
 
     Args:
         value: as posted or as stored.
-        version: the one the writer last read, 0 for none; None saves whatever was stored since.
+        version: the one the writer last read, 0 for none; None saves whatever was stored since, and keeps it as an
+            earlier version.
+        request: what names the edit, the same whenever it is sent again: a repetition is answered as the first.
+        leaving: the writer left the field, so the text is kept when it is replaced.
 
     Raises:
         Locked: the section is not open.
@@ -75,13 +68,26 @@ def save_answer(
         ValidationError: the value cannot be read; by key.
         KeyError: no such question.
     """
-    dossier = _lock(dossier)
-    if not dossier.is_open(dossier.questionnaire.section_of(key).slug):
-        raise Locked
-    stored = Answer.objects.select_related("by").filter(dossier=dossier, key=key).first()
-    answer = _save(dossier, stored, key, value, by=by, at=at, version=version)
-    _touch(dossier, at)
-    return answer
+    return _save(dossier, saving.Sent(key, value, by, at, version=version, request=request, leaving=leaving))
+
+
+@transaction.atomic
+def restore_answer(
+    *, dossier: Dossier, key: str, earlier: int, by: Any, at: datetime, version: int
+) -> Answer:
+    """Make an earlier version the current one again, as a save like any other; what it replaces is kept.
+
+    Args:
+        earlier: the number of the version to bring back.
+        version: the current one, as the person who restores saw it.
+
+    Raises:
+        AnswerRevision.DoesNotExist: no such version was kept.
+        Locked, Conflict, ValidationError, KeyError: as for ``save_answer``.
+    """
+    revision = AnswerRevision.objects.get(dossier=dossier, key=key, version=earlier)
+    sent = saving.Sent(key, revision.value, by, at, version=version, leaving=True, keeps_replaced=True)
+    return _save(dossier, sent)
 
 
 @transaction.atomic
@@ -98,7 +104,7 @@ def save_section(
 
     Args:
         section: slug; answers of other sections are ignored.
-        versions: by key, the one the writer last read; a key without one is saved unconditionally.
+        versions: by key, the one the writer last read; a key without one is saved whatever was stored since.
 
     Raises:
         Locked: the section is not open.
@@ -110,21 +116,24 @@ def save_section(
         raise KeyError(section)
     if not dossier.is_open(section):
         raise Locked
+    given = [
+        saving.Sent(key, values[key], by, at, version=versions.get(key), leaving=True)
+        for key in (question.key for question in asked.questions)
+        if key in values
+    ]
     stored = {answer.key: answer for answer in dossier.answers.select_related("by").order_by("key")}
-    outcome = SectionOutcome()
-    for question in asked.questions:
-        key = question.key
-        if key not in values:
+    outcome = SectionOutcome(saved=saving.answered(dossier, *given))
+    saving.leave(dossier, *outcome.saved.values())
+    for sent in given:
+        if sent.key in outcome.saved:
             continue
         try:
-            outcome.saved[key] = _save(
-                dossier, stored.get(key), key, values[key], by=by, at=at, version=versions.get(key)
-            )
+            outcome.saved[sent.key] = saving.put(dossier, stored.get(sent.key), sent)
         except Conflict as conflict:
-            if not _is_untouched(dossier, key, conflict.yours, versions.get(key)):
-                outcome.conflicts[key] = conflict
+            if not saving.is_untouched(dossier, sent, conflict):
+                outcome.conflicts[sent.key] = conflict
         except ValidationError as refusal:
-            outcome.errors[key] = refusal.messages
+            outcome.errors[sent.key] = refusal.messages
     _touch(dossier, at)
     return outcome
 
@@ -188,58 +197,17 @@ def _touch(dossier: Dossier, at: datetime) -> None:
     Dossier.objects.filter(pk=dossier.pk).update(touched_at=at)
 
 
-def _save(
-    dossier: Dossier,
-    stored: Answer | None,
-    key: str,
-    value: Any,
-    *,
-    by: Any,
-    at: datetime,
-    version: int | None,
-) -> Answer:
-    try:
-        value = values.read(dossier.questionnaire.questions[key], value)
-    except ValidationError as refusal:
-        raise ValidationError({key: refusal.error_list}) from refusal
-    if stored is None:
-        answer = Answer(dossier=dossier, key=key, value=value, by=by, at=at, version=0)
-        if not values.is_empty(value):
-            answer.version = 1
-            answer.save(force_insert=True)
-        return answer
-    if stored.value == value:
-        return stored
-    if version is not None and version != stored.version:
-        raise Conflict(yours=value, answer=stored)
-    _keep_revision(stored, by=by, at=at)
-    stored.value, stored.by, stored.at = value, by, at
-    stored.version += 1
-    stored.save(update_fields=["value", "by", "at", "version"])
-    return stored
-
-
-def _keep_revision(stored: Answer, *, by: Any, at: datetime) -> None:
-    """Keep the value about to be replaced if its author is another person, or kept none for five minutes."""
-    if stored.by_id == getattr(by, "pk", None):
-        last = (
-            AnswerRevision.objects.filter(dossier_id=stored.dossier_id, key=stored.key, by_id=stored.by_id)
-            .order_by("-version")
-            .first()
-        )
-        if last is not None and at - last.at < REVISION_AFTER:
-            return
-    AnswerRevision.objects.create(
-        dossier_id=stored.dossier_id,
-        key=stored.key,
-        value=stored.value,
-        version=stored.version,
-        by_id=stored.by_id,
-        at=stored.at,
-    )
-
-
-def _is_untouched(dossier: Dossier, key: str, value: Any, version: int | None) -> bool:
-    """Whether a value is what the writer once read, sent back with the rest: then theirs stands."""
-    revision = AnswerRevision.objects.filter(dossier=dossier, key=key, version=version or 0).first()
-    return revision is not None and revision.value == value
+def _save(dossier: Dossier, sent: saving.Sent) -> Answer:
+    dossier = _lock(dossier)
+    section = dossier.questionnaire.section_of(sent.key)
+    answered = saving.answered(dossier, sent)
+    if answered:  # also when the section was locked since: what was said to be saved was saved
+        if sent.leaving:
+            saving.leave(dossier, answered[sent.key])
+        return answered[sent.key]
+    if not dossier.is_open(section.slug):
+        raise Locked
+    stored = Answer.objects.select_related("by").filter(dossier=dossier, key=sent.key).first()
+    answer = saving.put(dossier, stored, sent)
+    _touch(dossier, sent.at)
+    return answer

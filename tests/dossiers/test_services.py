@@ -140,7 +140,7 @@ def test_what_another_author_replaces_is_kept_as_it_was(dossier, ada, ben):
 
 def test_one_author_writing_on_leaves_a_version_every_five_minutes_only(dossier, ada):
     for number in range(40):  # thirteen minutes
-        save(dossier, "motivation", f"Text {number}", ada, at=NOON + number * SECONDS)
+        save(dossier, "motivation", f"Text {number}", ada, version=number, at=NOON + number * SECONDS)
 
     assert [version for version, _value in kept_versions(dossier, "motivation")] == [1, 15, 29]
 

@@ -1,0 +1,81 @@
+"""What the owning app answers to a browser that saves by itself (docs/autosave.md).
+
+The app fetches the dossier and says who may; these functions read the request and turn what came of it into JSON.
+"""
+
+import re
+from http import HTTPStatus
+from typing import Any, cast
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, JsonResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from gnlc_portal.dossiers import services
+from gnlc_portal.dossiers.models import Dossier
+from gnlc_portal.dossiers.questionnaire import Kind
+from gnlc_portal.lib.arrival import ArrivedRequest
+
+_VERSION = re.compile(r"[0-9]{1,9}")
+_REQUEST = re.compile(r"[A-Za-z0-9-]{1,64}")
+
+
+def signed_out() -> JsonResponse:
+    """401, with the way in."""
+    text = _("You are signed out. Sign in again; your text stays in this page.")
+    return JsonResponse({"error": text, "sign_in": reverse("account_login")}, status=HTTPStatus.UNAUTHORIZED)
+
+
+def save_answer(request: HttpRequest, dossier: Dossier, key: str, *, locked: str) -> JsonResponse:
+    """Save the answer that was posted.
+
+    Args:
+        locked: what to say when its section is not open for writing.
+
+    Raises:
+        Http404: no such question.
+    """
+    question = dossier.questionnaire.questions.get(key)
+    if question is None:
+        raise Http404
+    posted = request.POST.getlist("value")
+    try:
+        saved = services.save_answer(
+            dossier=dossier,
+            key=key,
+            value=posted if question.kind is Kind.CHOICES else "".join(posted[:1]),
+            by=request.user,
+            at=cast(ArrivedRequest, request).arrived_at,
+            version=version_of(request),
+            request=_matching(_REQUEST, request.POST.get("request", "")),
+            leaving=request.POST.get("leaving") == "1",
+        )
+    except services.Locked:
+        return JsonResponse({"error": locked}, status=HTTPStatus.LOCKED)
+    except services.Conflict as conflict:
+        return _conflict(conflict)
+    except ValidationError as refusal:
+        return JsonResponse({"errors": refusal.messages}, status=HTTPStatus.BAD_REQUEST)
+    return JsonResponse({"version": saved.version, "saved_at": saved.at.isoformat()})
+
+
+def version_of(request: HttpRequest) -> int | None:
+    """The version that the sender last read; None where the request does not say."""
+    version = _matching(_VERSION, request.POST.get("version", ""))
+    return int(version) if version else None
+
+
+def _conflict(conflict: services.Conflict) -> JsonResponse:
+    content: dict[str, Any] = {
+        "yours": conflict.yours,
+        "theirs": conflict.theirs,
+        "by": conflict.by,
+        "at": conflict.at.isoformat(),
+        "version": conflict.version,
+    }
+    return JsonResponse(content, status=HTTPStatus.CONFLICT)
+
+
+def _matching(pattern: re.Pattern[str], text: str) -> str:
+    return text if pattern.fullmatch(text) else ""

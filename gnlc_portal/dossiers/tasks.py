@@ -1,0 +1,15 @@
+"""Nudges: they fetch, call and log, and hold no rule."""
+
+import logging
+
+from celery import shared_task
+
+from gnlc_portal.dossiers import saving
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def forget_answered_requests() -> None:
+    """Forget the requests to save that nobody repeats any more."""
+    logger.info("answered requests: %s forgotten", saving.forget_answered())
