@@ -25,6 +25,7 @@ def context(application: Application, at: datetime) -> dict[str, Any]:
     return {
         "application": application,
         "tasks": [_task(application, state) for state in states],
+        "progress": progress(states),
         "missing": [problem for state in states for problem in state.problems],
         "next_section": next((state.section for state in states if state.problems), None),
         "is_editable": application.status in EDITABLE,
@@ -43,6 +44,39 @@ def context(application: Application, at: datetime) -> dict[str, Any]:
     }
 
 
+def progress(states: list[completeness.SectionState]) -> str:
+    """How far the writing is, in words. Sections in which nothing is required do not count."""
+    counted = [state for state in states if state.is_counted]
+    done = sum(not state.problems for state in counted)
+    text = ngettext(
+        "%(done)s of %(n)s required section complete",
+        "%(done)s of %(n)s required sections complete",
+        len(counted),
+    )
+    return text % {"done": done, "n": len(counted)}
+
+
+def unanswered(application: Application, at: datetime) -> dict[str, Any]:
+    """Every question without an answer, or with one that needs a repair: what is required, and what is not."""
+    questionnaire = application.dossier.questionnaire
+    states = completeness.by_section(application.dossier, questionnaire, clock.hamburg_date(at))
+    required, optional = [], []
+    for state in states:
+        url = reverse("application_section", args=[application.reference, state.section.slug])
+        part = {"slug": state.section.slug, "title": state.section.title, "url": url}
+        lacks = [{"anchor": lack.anchor, "text": lack.sentence} for lack in state.problems]
+        left = [{"anchor": question.anchor, "text": question.full_label} for question in state.left_open]
+        required += [part | {"questions": lacks}] if lacks else []
+        optional += [part | {"questions": left}] if left else []
+    return {
+        "application": application,
+        "progress": progress(states),
+        "required": required,
+        "optional": optional,
+        "is_editable": application.status in EDITABLE,
+    }
+
+
 def _task(application: Application, state: completeness.SectionState) -> dict[str, Any]:
     problems = len(state.problems)
     if not problems and (state.answered or not state.wanted):
@@ -57,7 +91,13 @@ def _task(application: Application, state: completeness.SectionState) -> dict[st
         "url": reverse("application_section", args=[application.reference, state.section.slug]),
         "kind": kind,
         "status": words,
+        "hint": _given(state) if state.is_counted else "",
     }
+
+
+def _given(state: completeness.SectionState) -> str:
+    text = ngettext("%(given)s of %(n)s required answer", "%(given)s of %(n)s required answers", state.wanted)
+    return text % {"given": state.wanted_given, "n": state.wanted}
 
 
 def _unanswered(application: Application) -> list[dict[str, str]]:

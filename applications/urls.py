@@ -10,6 +10,7 @@ urlpatterns = [
     path("applications/<str:reference>/", delegate.overview, name="application"),
     path("applications/<str:reference>/preview/", documents.preview, name="application_preview"),
     path("applications/<str:reference>/history/", delegate.history, name="application_history"),
+    path("applications/<str:reference>/unanswered/", delegate.unanswered, name="application_unanswered"),
     path("applications/<str:reference>/team/", delegate.team, name="application_team"),
     path("applications/<str:reference>/receipt/", documents.receipt, name="application_receipt"),
     path(

@@ -195,6 +195,7 @@ WALK: dict[str, Page] = {
     "application_section": Page(TEAM, only(*_TEAM, gives=409), send={"motivation": "Too late."}),
     "application_preview": Page(TEAM),
     "application_history": Page(TEAM),
+    "application_unanswered": Page(TEAM),
     "application_team": Page(TEAM),
     "application_receipt": Page(TEAM),
     "application_receipt_number": Page(TEAM, at={"number": 1}),

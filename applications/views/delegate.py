@@ -93,6 +93,15 @@ def history(request: PersonRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @login_required
+def unanswered(request: PersonRequest, reference: str) -> HttpResponse:
+    """Every question that waits for an answer, each with the way to its field; the team can pass the address on."""
+    application = own_application(request, reference)
+    context = overview_of.unanswered(application, request.arrived_at)
+    return render(request, "applications/unanswered.html", context)
+
+
+@require_safe
+@login_required
 def team(request: PersonRequest, reference: str) -> HttpResponse:
     """Who acts for the city."""
     application = own_application(request, reference)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from gnlc_portal.dossiers import answers as answers_of
 from gnlc_portal.dossiers import values
 from gnlc_portal.dossiers.models import Dossier
-from gnlc_portal.dossiers.questionnaire import Answers, Kind, Question, Questionnaire, Section
+from gnlc_portal.dossiers.questionnaire import Answers, Question, Questionnaire, Section
 
 
 class State(StrEnum):
@@ -32,19 +32,19 @@ class Missing:
     @property
     def anchor(self) -> str:
         """The id of the field on its section's page: a link to it puts the focus there."""
-        parted = self.question.kind in (Kind.CHOICE, Kind.CHOICES, Kind.RATING)  # one field for each choice
-        return f"id_{self.question.key}_0" if parted else f"id_{self.question.key}"
+        return self.question.anchor
 
 
 @dataclass(frozen=True)
 class SectionState:
-    """A section in figures: questions asked, answered, needed in the end, and what is missing or wrong."""
+    """A section in figures: questions asked, answered, needed in the end, what is missing or wrong, what is left open."""
 
     section: Section
     asked: int
     answered: int
     wanted: int
     problems: tuple[Missing, ...]
+    left_open: tuple[Question, ...] = ()  # without an answer, and complete all the same
 
     @property
     def state(self) -> State:
@@ -56,6 +56,16 @@ class SectionState:
     def is_optional(self) -> bool:
         """Whether the dossier is complete without any answer here."""
         return self.wanted == 0
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether the section stands between the dossier and its being complete, now or until a moment ago."""
+        return bool(self.wanted or self.problems)
+
+    @property
+    def wanted_given(self) -> int:
+        """How many of the needed answers are there and good enough."""
+        return max(0, self.wanted - len({lack.question.key for lack in self.problems}))
 
 
 def missing(of: Dossier | Answers, questionnaire: Questionnaire, on: date) -> list[Missing]:
@@ -77,6 +87,11 @@ def by_section(of: Dossier | Answers, questionnaire: Questionnaire, on: date) ->
                 answered=sum(question.key in given for question in asked),
                 wanted=sum(question.is_wanted(given) for question in asked),
                 problems=tuple(_of_section(section, given, on)),
+                left_open=tuple(
+                    question
+                    for question in asked
+                    if question.key not in given and not question.year_of and not question.is_wanted(given)
+                ),
             )
         )
     return states

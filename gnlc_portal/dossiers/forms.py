@@ -122,7 +122,7 @@ class SectionForm(forms.Form):
 
     def _address(self, key: str) -> str:
         """Where the field's control stands; of a group, its first."""
-        return f"#{self[key].id_for_label or f'id_{key}_0'}"
+        return f"#{self.question(key).anchor}"
 
     def _keys(self) -> Iterator[str]:
         return (key for key, field in self.fields.items() if isinstance(field, AnswerField))

@@ -106,6 +106,12 @@ class Question:
         return _("%(question)s: %(what)s") % {"question": name, "what": sentence}
 
     @property
+    def anchor(self) -> str:
+        """The id of its control in a form; of a group of controls, of the first. A link to it puts the focus there."""
+        is_group = self.kind in {Kind.CHOICE, Kind.CHOICES, Kind.RATING}
+        return f"id_{self.key}_0" if is_group else f"id_{self.key}"
+
+    @property
     def in_grid(self) -> bool:
         """Whether it rates one of several things, shown together as a table: groups are its lines."""
         return self.kind is Kind.RATING and bool(self.group)
