@@ -26,18 +26,23 @@ def parts(ratings: Mapping[str, Pair]) -> list[dict[str, str]]:
 def in_words(name: str, ratings: Mapping[str, Pair]) -> str:
     """The drawing in words: "Angers: offers experience in 1.1, 2.3; seeks exchange in 1.3"."""
     offered = ", ".join(code for code in Area.values if _is_high(ratings.get(code, (None, None))[1]))
-    sought = ", ".join(code for code in Area.values if _is_high(ratings.get(code, (None, None))[0]))
-    if offered and sought:
+    seeking = ", ".join(sought(ratings))
+    if offered and seeking:
         return _("%(city)s: offers experience in %(offered)s; seeks exchange in %(sought)s") % {
             "city": name,
             "offered": offered,
-            "sought": sought,
+            "sought": seeking,
         }
     if offered:
         return _("%(city)s: offers experience in %(offered)s") % {"city": name, "offered": offered}
-    if sought:
-        return _("%(city)s: seeks exchange in %(sought)s") % {"city": name, "sought": sought}
+    if seeking:
+        return _("%(city)s: seeks exchange in %(sought)s") % {"city": name, "sought": seeking}
     return _("%(city)s: no area rated 4 or 5") % {"city": name}
+
+
+def sought(ratings: Mapping[str, Pair]) -> list[str]:
+    """The codes of the areas in which a city seeks exchange."""
+    return [code for code in Area.values if _is_high(ratings.get(code, (None, None))[0])]
 
 
 def _look(pair: Pair) -> str:

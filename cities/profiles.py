@@ -5,9 +5,12 @@ from decimal import Decimal
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from cities import entries, glyphs
-from cities.enums import Area, Figure
+from cities import entries, glyphs, querysets
+from cities.enums import Area, Cluster, Figure
 from cities.models import City, CityFact, Membership
+from gnlc_portal.lib.text import fold
+
+NEIGHBOURS_SHOWN = 6
 
 
 def profile(city: City) -> dict[str, object]:
@@ -25,6 +28,9 @@ def profile(city: City) -> dict[str, object]:
         "parts": glyphs.parts(ratings),
         "glyph_title": glyphs.in_words(city.name, ratings) if ratings else "",
         "areas": _areas(ratings),
+        "clusters": _clusters(city),
+        "neighbours": _neighbours(city, ratings),
+        "may_be_written_to": current is not None and city.has_lead,  # type: ignore[attr-defined]
         "awards": city.awards.all(),
         "history": [step for membership in memberships for step in _history(membership)],
         "sources": [membership.source_url for membership in memberships if membership.source_url],
@@ -86,6 +92,31 @@ def _areas(ratings: dict[str, glyphs.Pair]) -> list[dict[str, object]]:
         challenge, expertise = ratings.get(area.value, (None, None))
         rows.append({"code": area.value, "name": area.label, "challenge": challenge, "expertise": expertise})
     return rows
+
+
+def _clusters(city: City) -> list[str]:
+    """The city's clusters in the order of the seven."""
+    chosen = {row.cluster for row in city.clusters.all()}
+    return [str(cluster.label) for cluster in Cluster if cluster.value in chosen]
+
+
+def _neighbours(city: City, ratings: dict[str, glyphs.Pair]) -> list[dict[str, object]]:
+    """Members for whom the same areas are a great challenge, those with most areas in common first."""
+    sought = glyphs.sought(ratings)
+    if not sought:
+        return []
+    shared: dict[City, list[str]] = {}
+    for rating in querysets.rating_the_same(city, sought, glyphs.SHOWN_FROM):
+        shared.setdefault(rating.city, []).append(rating.area)
+    nearest = sorted(shared.items(), key=lambda pair: (-len(pair[1]), fold(pair[0].name), pair[0].pk))
+    return [
+        entries.entry(
+            neighbour,
+            _("%(country)s. Also seeks exchange in %(areas)s")
+            % {"country": neighbour.country.name, "areas": ", ".join(sorted(areas))},
+        )
+        for neighbour, areas in nearest[:NEIGHBOURS_SHOWN]
+    ]
 
 
 def _history(membership: Membership) -> list[dict[str, str]]:

@@ -1,8 +1,10 @@
 """What the public sees of the cities: those that are or were members, nobody else."""
 
+from collections.abc import Collection
+
 from django.db.models import Exists, F, OuterRef, QuerySet
 
-from cities.models import Award, City, Delegate, Membership
+from cities.models import AreaRating, Award, City, Delegate, Membership
 
 
 def on_record() -> QuerySet[City]:
@@ -24,6 +26,13 @@ def with_page_facts(cities: QuerySet[City]) -> QuerySet[City]:
     return cities.annotate(has_lead=Exists(leads)).prefetch_related(
         "memberships", "facts", "ratings", "clusters", "awards"
     )
+
+
+def rating_the_same(city: City, areas: Collection[str], at_least: int) -> QuerySet[AreaRating]:
+    """Ratings by other members, not on hold, of areas that are as great a challenge to them."""
+    members = Membership.objects.counted().filter(city=OuterRef("city"))
+    rated = AreaRating.objects.filter(Exists(members), area__in=areas, challenge__gte=at_least)
+    return rated.exclude(city=city).select_related("city__country").prefetch_related("city__ratings")
 
 
 def listed() -> QuerySet[Membership]:

@@ -185,6 +185,8 @@ WALK: dict[str, Page] = {
         PRIVATE, signed_in("to account_profile"), send={"name": "A name", "language": "en"}
     ),
     "city_claim": Page(PRIVATE, signed_in("to city_claim"), send={"statement": "I work for the city."}),
+    # The city of this walk has no team, so nobody would read it
+    "city_letter": Page(PRIVATE, signed_in(409), send={"text": "Good morning.", "consent": "on"}),
     "apply": Page(PRIVATE, signed_in(400), send={"city": "9999999999"}),
     "application_list": Page(PRIVATE),
     # An application
