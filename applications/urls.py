@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import delegate, documents, mayor, starting, writing
+from applications.views import delegate, documents, mayor, starting, team, writing
 
 urlpatterns = [
     path("apply/", starting.apply, name="apply"),
@@ -11,7 +11,7 @@ urlpatterns = [
     path("applications/<str:reference>/preview/", documents.preview, name="application_preview"),
     path("applications/<str:reference>/history/", delegate.history, name="application_history"),
     path("applications/<str:reference>/unanswered/", delegate.unanswered, name="application_unanswered"),
-    path("applications/<str:reference>/team/", delegate.team, name="application_team"),
+    path("applications/<str:reference>/team/", team.team, name="application_team"),
     path("applications/<str:reference>/receipt/", documents.receipt, name="application_receipt"),
     path(
         "applications/<str:reference>/receipt/<int:number>/",

@@ -1,5 +1,10 @@
 from django.apps import AppConfig
 
+from gnlc_portal.lib import triggers
+
 
 class CitiesConfig(AppConfig):
     name = "cities"
+
+    def ready(self) -> None:
+        triggers.register(*triggers.append_only("cities_teamevent"))

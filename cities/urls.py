@@ -1,8 +1,8 @@
-"""Addresses of the directory, the pages of cities and the invitations of Commission officers."""
+"""Addresses of the directory, the pages of cities and the invitations of officers and delegates."""
 
 from django.urls import path
 
-from cities.views import claims, letters, officers, public
+from cities.views import claims, invitations, letters, officers, public
 
 urlpatterns = [
     path("cities/", public.city_list, name="city_list"),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("cities/<slug:slug>/claim/", claims.claim, name="city_claim"),
     path("cities/<slug:slug>/letter/", letters.write, name="city_letter"),
     path("officers/<token>/", officers.officer_invitation, name="officer_invitation"),
+    path("delegates/<token>/", invitations.delegate_invitation, name="delegate_invitation"),
 ]

@@ -170,6 +170,15 @@ WALK: dict[str, Page] = {
     "endorse": Page(PUBLIC, everyone(400), send={"action": "endorse"}),
     "endorse_pdf": Page(PUBLIC),
     "officer_invitation": Page(PUBLIC, signed_in(409), at={"token": "invitation_token"}),
+    "delegate_invitation": Page(
+        PUBLIC,
+        signed_in("to application_list") | dict.fromkeys((OTHER_COUNTRY, *_DECIDERS), 409),
+        at={"token": "delegate_token"},
+        send={"action": "accept"},
+    ),
+    "delegate_invitation decline": Page(
+        PUBLIC, everyone("to delegate_invitation"), at={"token": "delegate_token"}, send={"action": "decline"}
+    ),
     # Signed in
     "after_login": Page(
         DESK
@@ -198,12 +207,20 @@ WALK: dict[str, Page] = {
     "application_preview": Page(TEAM),
     "application_history": Page(TEAM),
     "application_unanswered": Page(TEAM),
-    "application_team": Page(TEAM),
     "application_receipt": Page(TEAM),
     "application_receipt_number": Page(TEAM, at={"number": 1}),
     "application_receipt_number unknown": Page(NOBODYS, at={"number": 2}),
     "application_receipt_pdf": Page(TEAM, at={"number": 1}),
     "application_receipt_newest_pdf": Page(TEAM),
+    "application_team": Page(
+        TEAM,
+        only(LEAD, gives="to application_team") | {DELEGATE: 409},
+        send={"action": "invite", "email": "colleague@city.example", "language": "fr"},
+    ),
+    "application_team leave": Page(
+        TEAM, only(DELEGATE, gives="to application_list") | {LEAD: 409}, send={"action": "leave"}
+    ),
+    "application_team unknown": Page(TEAM, NOBODYS, send={"action": "remove", "id": "1x"}),
     "application_pdf": Page(READERS),
     "application_certificate": Page(only(*_TEAM, *_DECIDERS, gives=409)),  # it is not admitted yet
     "application_certificate admitted": Page(READERS, at={"reference": "admitted_reference"}),

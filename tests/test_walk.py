@@ -15,7 +15,7 @@ from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils import translation
 
 from applications.emails import LINK_PURPOSE
-from cities import officers
+from cities import invitations, officers, team_emails
 from cities.models import CityClaim, CommissionOfficer, Membership
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock, tokens
@@ -100,6 +100,7 @@ def make_world() -> World:
     waiting = factories.application("awaiting_endorsement", in_country=france)
     member = Membership.objects.create(city=factories.city(of=france), source="imported", joined_year=2020)
     invitation = officers.invite(commission=france.commission, email="new@fr.example", by=people[COORDINATOR])
+    to_the_team = invitations.invite(city=application.city, email="new@city.example", language="en", by=lead)
     colleague = CommissionOfficer.objects.get(user=factories.officer(france))
     return World(
         people=people,
@@ -110,6 +111,7 @@ def make_world() -> World:
             "slug": member.city.slug,
             "token": tokens.derive(LINK_PURPOSE, waiting.endorsements.get().nonce),
             "invitation_token": tokens.derive(officers.LINK_PURPOSE, invitation.nonce),
+            "delegate_token": tokens.derive(team_emails.LINK_PURPOSE, to_the_team.nonce),
             "invitation": invitation.pk,
             "officer": colleague.pk,
             "app_label": "applications",

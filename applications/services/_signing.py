@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from applications.mailboxes import canonical_address
 from applications.models import Application
-from cities.models import Delegate
+from cities.models import Delegate, DelegateInvitation
 from gnlc_portal.dossiers import completeness
 from gnlc_portal.lib import clock
 
@@ -82,7 +82,8 @@ def validate_complete(application: Application, at: datetime) -> None:
 
 
 def _addresses_of_the_team(application: Application) -> set[str]:
-    """Every address of everybody who acts or once acted for the city, also those they do not sign in with."""
+    """Every address of everybody who acts, acted or was invited to act for the city, also those they do not sign in with."""
     team = Delegate.objects.filter(city=application.city)
     others = EmailAddress.objects.filter(user__in=team.values("user")).values_list("email", flat=True)
-    return {*team.values_list("user__email", flat=True), *others}
+    invited = DelegateInvitation.objects.filter(city=application.city).values_list("email", flat=True)
+    return {*team.values_list("user__email", flat=True), *others, *invited}

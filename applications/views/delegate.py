@@ -1,4 +1,4 @@
-"""The delegates' pages: their applications, the overview with its next step, history and team."""
+"""The delegates' pages: their applications, the overview with its next step, history, what is unanswered."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -20,7 +20,7 @@ from applications.forms import MayorForm
 from applications.models import Application
 from applications.moments import in_hamburg
 from applications.views.fetching import own_application
-from cities.models import CityClaim, Delegate
+from cities.models import CityClaim
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.lib.refusals import sentences, status_of
 from gnlc_portal.lib.transitions import TransitionNotAllowed
@@ -98,17 +98,6 @@ def unanswered(request: PersonRequest, reference: str) -> HttpResponse:
     application = own_application(request, reference)
     context = overview_of.unanswered(application, request.arrived_at)
     return render(request, "applications/unanswered.html", context)
-
-
-@require_safe
-@login_required
-def team(request: PersonRequest, reference: str) -> HttpResponse:
-    """Who acts for the city."""
-    application = own_application(request, reference)
-    delegates = (
-        Delegate.objects.active().filter(city=application.city).select_related("user").order_by("since", "id")
-    )
-    return render(request, "applications/team.html", {"application": application, "delegates": delegates})
 
 
 def _actions(request: PersonRequest, application: Application) -> dict[str, Callable[[dict[str, Any]], Any]]:

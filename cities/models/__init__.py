@@ -2,6 +2,7 @@ from cities.models.claims import CityClaim
 from cities.models.countries import CommissionOfficer, Country, NationalCommission, OfficerInvitation
 from cities.models.memberships import AreaRating, Award, CityCluster, CityFact, Membership
 from cities.models.places import City, Delegate
+from cities.models.teams import DelegateInvitation, TeamEvent
 
 __all__ = [
     "AreaRating",
@@ -13,7 +14,9 @@ __all__ = [
     "CommissionOfficer",
     "Country",
     "Delegate",
+    "DelegateInvitation",
     "Membership",
     "NationalCommission",
     "OfficerInvitation",
+    "TeamEvent",
 ]
