@@ -7,9 +7,11 @@ from django.utils.translation import gettext, gettext_lazy
 
 from applications.enums import Verb
 from applications.models import Application, Endorsement
+from applications.moments import in_hamburg, long_date
 from applications.services.checks import current_sha256
 from gnlc_portal.dossiers import answers, rendering
 from gnlc_portal.dossiers.models import Snapshot
+from gnlc_portal.lib import clock
 
 ADOPTED = (
     gettext_lazy("Beijing Declaration on Building Learning Cities"),
@@ -27,6 +29,7 @@ def readable(application: Application, snapshot: Snapshot | None, at: datetime) 
         "country": application.country.name,
         "reference": application.reference,
         "date": snapshot.created_at if snapshot else at,
+        "state_line": _state_line(application, snapshot, at),
         "sections": rendering.readable(application.dossier.questionnaire, given, signed=snapshot is not None),
         "sha256": snapshot.sha256 if snapshot else current_sha256(application),
         "is_frozen": snapshot is not None,
@@ -34,6 +37,17 @@ def readable(application: Application, snapshot: Snapshot | None, at: datetime) 
         "signature": snapshot is not None,
         "adoptions": ADOPTED,
     }
+
+
+def _state_line(application: Application, snapshot: Snapshot | None, at: datetime) -> str:
+    """At the head of every page on paper: nobody shall take a sheet for more than it is."""
+    if snapshot is None:
+        day = long_date(clock.hamburg_date(at))
+        return gettext("DRAFT of %(day)s – not submitted, may still change") % {"day": day}
+    if not application.is_handed_in or application.submitted_at is None:
+        return gettext("Not submitted at present")
+    values = {"moment": in_hamburg(application.submitted_at)}
+    return gettext("Submitted on %(moment)s, Hamburg time") % values
 
 
 def signed_snapshot(application: Application) -> Snapshot | None:

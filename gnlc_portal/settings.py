@@ -295,10 +295,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "filters": {"personal": {"()": "gnlc_portal.lib.logs.HidePersonalLinks"}},
+    "filters": {
+        "personal": {"()": "gnlc_portal.lib.logs.HidePersonalLinks"},
+        "boxes": {"()": "gnlc_portal.lib.logs.ErrorsAndBoxes"},
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["personal"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "WARNING", "filters": ["boxes"]}},
 }
 TESTING = "pytest" in sys.modules
 if TESTING:

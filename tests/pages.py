@@ -122,8 +122,13 @@ def _read(answer: HttpResponse) -> _Reader:
 
 def pdf_words(answer: HttpResponse) -> str:
     """The words of a PDF, blanks made single."""
+    return " ".join(pdf_pages(answer))
+
+
+def pdf_pages(answer: HttpResponse) -> list[str]:
+    """The words of each page of a PDF, blanks made single."""
     document = PdfReader(BytesIO(answer.content))
-    return " ".join(" ".join(page.extract_text() for page in document.pages).split())
+    return [" ".join(page.extract_text().split()) for page in document.pages]
 
 
 def query_count(client: Client, address: str) -> int:

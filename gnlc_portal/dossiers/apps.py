@@ -8,6 +8,8 @@ class DossiersConfig(AppConfig):
     label = "dossiers"
 
     def ready(self) -> None:
+        from gnlc_portal.dossiers import checks  # noqa: F401 (registers itself)
+
         triggers.register(
             *triggers.append_only("dossiers_snapshot"), *triggers.append_only("dossiers_answerrevision")
         )

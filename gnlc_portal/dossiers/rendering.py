@@ -1,5 +1,6 @@
 """A dossier as a person reads it: the same rows for preview, mayor, officer, paper and PDF."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from gnlc_portal.dossiers import values
 from gnlc_portal.dossiers.questionnaire import Answers, Kind, Question, Questionnaire, Section
+
+LONG, MANY = 600, 12  # characters of a text, entries of a list
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,16 @@ class Row:
     unit: str = ""
     note: str = ""
     missing: str = ""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it may run over a page's end on paper; a shorter answer stays whole."""
+        return len(self.value or "") > LONG or len(self.values) > MANY
+
+    @property
+    def direction(self) -> str:
+        """How the answer runs, by its first letter that has a direction: dir="auto", also for paper, which knows no auto."""
+        return direction(self.value or "")
 
     @property
     def is_answered(self) -> bool:
@@ -77,6 +90,12 @@ def readable(
     """
     sections = [_section(section, answers, signed=signed) for section in questionnaire.sections]
     return [section for section in sections if section.rows or section.grid]
+
+
+def direction(text: str) -> str:
+    """ "rtl" or "ltr", as dir="auto" would find it."""
+    found = (unicodedata.bidirectional(letter) for letter in text)
+    return "rtl" if next((kind for kind in found if kind in {"L", "R", "AL"}), "L") != "L" else "ltr"
 
 
 def display(question: Question, value: Any) -> str:

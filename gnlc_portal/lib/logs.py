@@ -14,3 +14,10 @@ class HidePersonalLinks(logging.Filter):
         if _PERSONAL.search(record.getMessage()):
             record.msg, record.args = _PERSONAL.sub(r"\1[personal link]", record.getMessage()), ()
         return True
+
+
+class ErrorsAndBoxes(logging.Filter):
+    """Of the PDF library's log: its errors, and each letter that no installed font has and that is printed as a box."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= logging.ERROR or ".notdef" in record.msg

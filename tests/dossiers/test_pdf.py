@@ -51,7 +51,7 @@ def test_every_page_bears_the_beginning_of_the_fingerprint_and_one_all_of_it(con
     assert len(texts) >= 3
     assert all("2027-FR-004 · SHA-256 9f2c 41d7 0be8 a63f" in text for text in texts)
     assert FINGERPRINT * 1 in "".join("".join(texts).split())
-    assert "Signature and official stamp" in "".join(texts)
+    assert "Signature and official stamp" in " ".join("".join(texts).split())
 
 
 @pytest.mark.pdf

@@ -82,7 +82,7 @@ def test_nothing_written_becomes_markup(sample):
 def test_line_breaks_and_right_to_left_text_are_shown_as_written(sample):
     html = page(sample, {"motivation": "مدينة\nالتعلم 👩\u200d👩\u200d👧"})
 
-    assert '<dd dir="auto">مدينة<br>التعلم 👩\u200d👩\u200d👧' in html
+    assert '<dd dir="rtl">مدينة<br>التعلم 👩\u200d👩\u200d👧' in html
 
 
 def test_a_question_can_be_changed_where_its_section_can_be_written(sample):
