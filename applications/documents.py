@@ -1,15 +1,17 @@
 """What the readable dossier and the certificate say of an application."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
 from applications.enums import Verb
 from applications.models import Application, Endorsement
 from applications.moments import in_hamburg, long_date
 from applications.services.checks import current_sha256
-from gnlc_portal.dossiers import answers, rendering
+from gnlc_portal.dossiers import answers, attached, rendering
 from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.lib import clock
 
@@ -19,8 +21,17 @@ ADOPTED = (
 )
 
 
-def readable(application: Application, snapshot: Snapshot | None, at: datetime) -> dict[str, Any]:
-    """Context of the dossier as a person reads it: a frozen snapshot's content, or the answers as they stand at a moment."""
+def readable(
+    application: Application,
+    snapshot: Snapshot | None,
+    at: datetime,
+    files_at: Callable[[int], str] | None = None,
+) -> dict[str, Any]:
+    """Context of the dossier as a person reads it: a frozen snapshot's content, or the answers as they stand at a moment.
+
+    Args:
+        files_at: where this reader gets the files; by default, where the team and those who decide do.
+    """
     given = answers.from_snapshot(snapshot) if snapshot else answers.current(application.dossier)
     return {
         "application": application,
@@ -31,6 +42,7 @@ def readable(application: Application, snapshot: Snapshot | None, at: datetime) 
         "date": snapshot.created_at if snapshot else at,
         "state_line": _state_line(application, snapshot, at),
         "sections": rendering.readable(application.dossier.questionnaire, given, signed=snapshot is not None),
+        "files": attached.listed(application.dossier, snapshot, files_at or file_address(application)),
         "sha256": snapshot.sha256 if snapshot else current_sha256(application),
         "is_frozen": snapshot is not None,
         "is_intact": snapshot is None or snapshot.is_intact,
@@ -48,6 +60,11 @@ def _state_line(application: Application, snapshot: Snapshot | None, at: datetim
         return gettext("Not submitted at present")
     values = {"moment": in_hamburg(application.submitted_at)}
     return gettext("Submitted on %(moment)s, Hamburg time") % values
+
+
+def file_address(application: Application) -> Callable[[int], str]:
+    """Where the team and those who decide get the file of an attachment's id."""
+    return lambda pk: reverse("application_attachment", args=[application.reference, pk])
 
 
 def signed_snapshot(application: Application) -> Snapshot | None:

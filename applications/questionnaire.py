@@ -243,6 +243,11 @@ IMPLEMENTATION = Section(
             length=4000,
         ),
     ),
+    attachments=10,
+    attachments_help=_(
+        "Plans, reports or decisions that show what the answer says. None is required. They are part of what the mayor "
+        "endorses; the mayor and the National Commission can download them."
+    ),
 )
 
 RATED_AREAS = Section(

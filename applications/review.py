@@ -1,6 +1,5 @@
 """What an officer or coordinator reads before deciding: the text as it was handed in, who stands behind it, the rules."""
 
-import json
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +15,7 @@ from applications.services import checks
 from cities import glyphs
 from cities import permissions as city_permissions
 from gnlc_portal.accounts.models import User
-from gnlc_portal.dossiers import answers, rendering
+from gnlc_portal.dossiers import answers, attached, rendering
 from gnlc_portal.dossiers.models import Snapshot
 
 
@@ -55,7 +54,7 @@ def _text(application: Application, snapshot: Snapshot | None) -> dict[str, Any]
     return {
         "snapshot": snapshot,
         "sections": rendering.readable(application.dossier.questionnaire, given) if given else [],
-        "attachments": _files(snapshot),
+        "files": _files(application, snapshot),
         "is_broken": snapshot is not None and not snapshot.is_intact,
         "is_different": _differs(application, snapshot),
         "is_earlier": snapshot is not None and application.endorsement is None and application.status in OPEN,
@@ -81,11 +80,11 @@ def _outside_of_snapshots(application: Application) -> dict[str, Any]:
     return {key: value for key, value in answers.current(application.dossier).items() if key in outside}
 
 
-def _files(snapshot: Snapshot | None) -> list[str]:
-    """The names of the files that were signed with the answers."""
+def _files(application: Application, snapshot: Snapshot | None) -> list[attached.ListedFile]:
+    """The files that were signed with the answers."""
     if snapshot is None or not snapshot.is_intact:
         return []
-    return [entry["name"] for entry in json.loads(bytes(snapshot.content))["attachments"]]
+    return attached.listed(application.dossier, snapshot, documents.file_address(application))
 
 
 def _differs(application: Application, snapshot: Snapshot | None) -> bool:

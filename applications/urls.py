@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import delegate, documents, mayor, starting, team, writing
+from applications.views import attachments, delegate, documents, mayor, starting, team, writing
 
 urlpatterns = [
     path("apply/", starting.apply, name="apply"),
@@ -33,7 +33,14 @@ urlpatterns = [
         "applications/<str:reference>/certificate.pdf", documents.certificate, name="application_certificate"
     ),
     path("applications/<str:reference>/answers/<str:key>/", writing.save_answer, name="answer_save"),
+    path("applications/<str:reference>/attachments/", attachments.attach, name="application_attachments"),
+    path(
+        "applications/<str:reference>/attachments/<int:pk>/",
+        attachments.attachment,
+        name="application_attachment",
+    ),
     path("applications/<str:reference>/<slug:section>/", writing.section, name="application_section"),
     path("endorse/<str:token>/", mayor.endorse, name="endorse"),
+    path("endorse/<str:token>/attachments/<int:pk>/", mayor.attachment, name="endorse_attachment"),
     path("endorse/<str:token>/dossier.pdf", mayor.dossier_pdf, name="endorse_pdf"),
 ]

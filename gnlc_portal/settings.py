@@ -204,6 +204,13 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+# No upload grows beyond its limit, wherever it is sent (gnlc_portal/dossiers/uploads/quota.py).
+FILE_UPLOAD_HANDLERS = [
+    "gnlc_portal.dossiers.uploads.quota.QuotaHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024  # a pasted book must come to a sentence, not to a bare 400
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 

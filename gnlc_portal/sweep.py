@@ -15,7 +15,12 @@ logger = logging.getLogger(__name__)
 @shared_task
 def sweep() -> None:
     """Do what is due. Each part is safe to repeat, and the failure of one does not keep the others from their work."""
-    for part in (application_tasks.lapse_rounds, mail_tasks.deliver, dossier_tasks.forget_answered_requests):
+    for part in (
+        application_tasks.lapse_rounds,
+        mail_tasks.deliver,
+        dossier_tasks.forget_answered_requests,
+        dossier_tasks.drop_broken_uploads,
+    ):
         close_old_connections()
         try:
             part()

@@ -80,5 +80,14 @@ def flush_lifts_triggers() -> Iterator[None]:
 
 
 @pytest.fixture
+def stored_files(tmp_path: Path, settings) -> Callable[[], list[str]]:
+    """A storage of its own; call the fixture for the names of what lies in it."""
+    folder = tmp_path / "files"
+    default = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(folder)}}
+    settings.STORAGES = {**settings.STORAGES, "default": default}
+    return lambda: sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+@pytest.fixture
 def france(db):
     return factories.country("FR")

@@ -1,11 +1,14 @@
 """What a test needs, made the way the portal makes it: through the services, at a moment of the portal's clock."""
 
+import hashlib
 import itertools
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 
 from applications import services
 from applications.enums import Status
@@ -14,7 +17,7 @@ from cities.models import City, CommissionOfficer, Country, Delegate, NationalCo
 from cities.models.countries import UnescoStatus
 from gnlc_portal.accounts.models import User
 from gnlc_portal.accounts.roles import COORDINATORS
-from gnlc_portal.dossiers.models import Answer
+from gnlc_portal.dossiers.models import Answer, Attachment, stored_name
 from gnlc_portal.lib.clock import HAMBURG
 
 _count = itertools.count(1)
@@ -146,6 +149,26 @@ def fill(application: Application, **changes: Any) -> None:
     )
 
 
+def file(
+    of: Application, name: str = "plan.pdf", content: bytes = b"", section: str = "implementation"
+) -> Attachment:
+    """A file of the application, stored as the services store it, whatever its content."""
+    content = content or f"%PDF of {name}".encode()
+    stored = default_storage.save(stored_name(None, name), ContentFile(content))
+    return Attachment.objects.create(
+        dossier=of.dossier,
+        section=section,
+        file=stored,
+        name=name,
+        content_type="application/pdf",
+        size=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        in_snapshot=bool(section),
+        by=lead(of.city),
+        at=IN_THE_WINDOW,
+    )
+
+
 def application(
     status: str = Status.DRAFT,
     *,
@@ -153,12 +176,15 @@ def application(
     in_country: Country | None = None,
     at: datetime = IN_THE_WINDOW,
     complete: bool = True,
+    files: int = 0,
 ) -> Application:
     """An application that came to a status by the verbs that lead there."""
     of = of or city(of=in_country)
     row = services.create(city=of, by=lead(of), at=at)
     if complete:
         fill(row)
+    for number in range(files):
+        file(row, f"plan {number}.pdf")
     for step in _WAY[Status(status)]:
         step(row, at)
     return Application.objects.select_related(

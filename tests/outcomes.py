@@ -169,6 +169,8 @@ WALK: dict[str, Page] = {
     # Behind a personal link: whoever has it
     "endorse": Page(PUBLIC, everyone(400), send={"action": "endorse"}),
     "endorse_pdf": Page(PUBLIC),
+    "endorse_attachment": Page(PUBLIC, at={"pk": "frozen_file"}),
+    "endorse_attachment of another": Page(everyone(404), at={"pk": "file"}),
     "officer_invitation": Page(PUBLIC, signed_in(409), at={"token": "invitation_token"}),
     "delegate_invitation": Page(
         PUBLIC,
@@ -227,6 +229,13 @@ WALK: dict[str, Page] = {
     "answer_save": Page(
         READ_ONLY, only(*_TEAM, gives=423) | {SIGNED_OUT: 401}, send={"value": "Too late.", "version": "1"}
     ),
+    "application_attachments": Page(
+        READ_ONLY,
+        only(*_TEAM, gives=423) | {SIGNED_OUT: 401},
+        send={"section": "implementation", "action": "remove-1"},
+    ),
+    "application_attachment": Page(READERS, at={"pk": "file"}),
+    "application_attachment later": Page(TEAM, at={"pk": "paper"}),  # not among what was handed in
     # The dashboard
     "admin:index": Page(DESK, DESK),
     "admin:app_list": Page(DESK, DESK),

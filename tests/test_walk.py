@@ -49,6 +49,7 @@ ABSENT = {
     "key": "no_such_question",
     "section": "no-such-section",
     "name": "no-such-deed",
+    "pk": 999999,
 }
 
 
@@ -81,7 +82,7 @@ def routes() -> dict[str, tuple[str, URLPattern]]:
 
 def make_world() -> World:
     france, germany = factories.country("FR"), factories.country("DE")
-    application = factories.application("submitted", in_country=france)
+    application = factories.application("submitted", in_country=france, files=1)
     lead = factories.lead(application.city)
     people = {
         SIGNED_OUT: None,
@@ -97,7 +98,7 @@ def make_world() -> World:
     admitted = factories.application("admitted", in_country=france)
     for role in (LEAD, DELEGATE):
         admitted.city.delegates.create(user=people[role])
-    waiting = factories.application("awaiting_endorsement", in_country=france)
+    waiting = factories.application("awaiting_endorsement", in_country=france, files=1)
     member = Membership.objects.create(city=factories.city(of=france), source="imported", joined_year=2020)
     invitation = officers.invite(commission=france.commission, email="new@fr.example", by=people[COORDINATOR])
     to_the_team = invitations.invite(city=application.city, email="new@city.example", language="en", by=lead)
@@ -108,6 +109,9 @@ def make_world() -> World:
             "reference": application.reference,
             "admitted_reference": admitted.reference,
             "section": "motivation",
+            "file": application.dossier.attachments.get(section="implementation").pk,
+            "paper": factories.file(application, "letter.pdf", section="").pk,
+            "frozen_file": waiting.dossier.attachments.get().pk,
             "slug": member.city.slug,
             "token": tokens.derive(LINK_PURPOSE, waiting.endorsements.get().nonce),
             "invitation_token": tokens.derive(officers.LINK_PURPOSE, invitation.nonce),
@@ -182,7 +186,10 @@ def ask(world: World, role: str, method: str, path: str, send: dict[str, Any]) -
     try:
         if world.people[role] is not None:
             client.force_login(world.people[role])
-        return client.generic("GET", path) if method == "get" else client.post(path, send)
+        answer = client.generic("GET", path) if method == "get" else client.post(path, send)
+        if answer.streaming:
+            list(answer.streaming_content)  # a download is taken to its end, which closes its file
+        return answer
     finally:
         transaction.savepoint_rollback(undo)
 

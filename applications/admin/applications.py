@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
@@ -19,6 +19,7 @@ from applications.decision_forms import FORMS, SendBackForm
 from applications.enums import Status, Verb
 from applications.models import Application
 from applications.models.applications import PLACES_PER_COUNTRY
+from applications.views.attachments import handed_out
 from applications.workflow import TRANSITIONS
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Deed, PageAdmin, Request, is_coordinator
@@ -146,7 +147,7 @@ class ApplicationAdmin(PageAdmin):
         scan = application.endorsement.scan if application.endorsement else None
         if scan is None:
             raise Http404
-        return FileResponse(scan.file.open(), as_attachment=True, filename=scan.name)
+        return handed_out(request, scan)
 
     def _deed(self, request: Request, application: Application, verb: str) -> Deed:
         offered = application.status in TRANSITIONS[verb].sources

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from applications.models import Application, Endorsement
 from applications.models.endorsements import Ended, Outcome
 from applications.validators import validate_membership_of_state, validate_no_member
+from gnlc_portal.dossiers import attached
 from gnlc_portal.dossiers import services as dossiers
 
 
@@ -33,7 +34,23 @@ def validate_endorsement(application: Application) -> Endorsement:
         raise ValidationError(
             text % {"fingerprint": endorsement.snapshot.sha256[:8]}, code="endorsement_void"
         )
+    validate_files(application)
     return endorsement
+
+
+def validate_files(application: Application) -> None:
+    """R3: the files that belong to the content are still stored as their fingerprints say.
+
+    Raises:
+        ValidationError: ``endorsement_void``.
+    """
+    broken = attached.broken(application.dossier)
+    if broken:
+        text = _(
+            "The stored file “%(name)s” is no longer the one that was endorsed, or is gone. Nothing was changed by this attempt. "
+            "The city recalls the application, sends the file again and asks the mayor again, or UIL looks into it."
+        )
+        raise ValidationError(text % {"name": broken[0].name}, code="endorsement_void")
 
 
 def validate_eligibility(application: Application, at: datetime) -> None:

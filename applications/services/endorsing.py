@@ -97,6 +97,7 @@ def endorse(
             "The content changed after you were asked. Nothing was signed. The city will send you a new link."
         )
         raise ValidationError(text, code="endorsement_void")
+    checks.validate_files(application)
     endorsement.used_at = at
     endorsement.outcome = Outcome.ENDORSED
     endorsement.signer_name, endorsement.signer_title = signer_name, signer_title

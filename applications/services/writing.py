@@ -15,6 +15,7 @@ from applications.services import _move
 from cities import permissions as city_permissions
 from cities.models import City, Delegate
 from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers import attachments
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.lib import clock
 
@@ -38,7 +39,7 @@ def create(*, city: City, by: User, at: datetime | None = None) -> Application:
 
 @transaction.atomic
 def carry_over(*, application: Application, by: User, at: datetime | None = None) -> Application:
-    """R6: a new draft with every answer of a withdrawn, declined or lapsed application.
+    """R6: a new draft with every answer and file of a withdrawn, declined or lapsed application.
 
     Raises:
         PermissionDenied: not a delegate of the city.
@@ -54,6 +55,7 @@ def carry_over(*, application: Application, by: User, at: datetime | None = None
     validators.validate_no_open_application(old.city)
     new = _start(old.city, by, at, carried_over_from=old)
     dossiers.copy_answers(source=old.dossier, target=new.dossier, by=by, at=at)
+    attachments.copy(source=old.dossier, target=new.dossier, by=by, at=at)
     return new
 
 

@@ -4,7 +4,9 @@ from http import HTTPStatus
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,7 +15,8 @@ from applications.enums import Verb
 from applications.forms import EndorsementForm, RefusalForm
 from applications.models import Endorsement
 from applications.models.endorsements import EndorsementState
-from gnlc_portal.dossiers import pdf
+from applications.views.attachments import handed_out
+from gnlc_portal.dossiers import attached, pdf
 from gnlc_portal.lib.arrival import ArrivedRequest
 from gnlc_portal.lib.refusals import REFUSALS, sentences, status_of
 
@@ -54,6 +57,16 @@ def dossier_pdf(request: ArrivedRequest, token: str) -> HttpResponse:
         return _dead_link_page(request, endorsement)
     context = documents.readable(endorsement.application, endorsement.snapshot, request.arrived_at)
     return pdf.respond(request, "dossiers/document.html", context, f"{endorsement.application.reference}.pdf")
+
+
+@require_safe
+@never_cache
+def attachment(request: ArrivedRequest, token: str, pk: int) -> HttpResponseBase:
+    """A file that is endorsed with the text, as long as the link lives."""
+    endorsement = _by_token(token)
+    if endorsement.state(request.arrived_at) != EndorsementState.PENDING:
+        raise Http404
+    return handed_out(request, attached.find_signed(endorsement.snapshot, pk))
 
 
 def _by_token(token: str) -> Endorsement:
@@ -114,7 +127,13 @@ def _letter_page(
     refusals: list[str] | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    context = documents.readable(endorsement.application, endorsement.snapshot, request.arrived_at) | {
+    token = request.resolver_match.kwargs["token"] if request.resolver_match else ""
+    context = documents.readable(
+        endorsement.application,
+        endorsement.snapshot,
+        request.arrived_at,
+        files_at=lambda pk: reverse("endorse_attachment", args=[token, pk]),
+    ) | {
         "endorsement": endorsement,
         "form": form if action == Verb.ENDORSE else EndorsementForm(),
         "refusal_form": form if action == Verb.REFUSE_ENDORSEMENT else RefusalForm(),

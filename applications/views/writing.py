@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from applications import deadlines
+from applications import deadlines, documents
 from applications.models import Application
+from applications.views import attachments as files
 from applications.views.fetching import own_application
 from gnlc_portal.accounts.http import PersonRequest
-from gnlc_portal.dossiers import answers, forms, rendering
+from gnlc_portal.dossiers import answers, attached, forms, rendering
 from gnlc_portal.dossiers import http as dossier_http
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.dossiers.questionnaire import Section
@@ -46,6 +47,8 @@ def section(request: PersonRequest, reference: str, section: str) -> HttpRespons
             request, application, asked, form, refusals=[_locked()], status=HTTPStatus.CONFLICT
         )
     form.take(outcome)
+    if asked.attachments and files.is_asked(request):  # the answers are saved all the same
+        return _after_files(request, application, asked, form)
     if form.conflicts:
         return _section_page(request, application, asked, form, status=HTTPStatus.CONFLICT)
     if form.errors:
@@ -84,6 +87,24 @@ def _form(
     )
 
 
+def _after_files(
+    request: PersonRequest, application: Application, asked: Section, form: forms.SectionForm
+) -> HttpResponse:
+    """Back to the files; with whatever answer or file was not taken."""
+    try:
+        outcome = files.do(request, application, asked)
+    except dossiers.Locked:
+        return _section_page(
+            request, application, asked, form, refusals=[files.locked()], status=HTTPStatus.CONFLICT
+        )
+    for sentence in outcome.done:
+        messages.success(request, sentence)
+    if form.conflicts or form.errors or outcome.refused:
+        status = outcome.status if outcome.refused else HTTPStatus.BAD_REQUEST
+        return _section_page(request, application, asked, form, refusals=outcome.sentences, status=status)
+    return redirect(f"{request.path}#files")
+
+
 def _after_saving(request: PersonRequest, application: Application, asked: Section) -> HttpResponse:
     """On to the next section; stay where an answer that was given needs a repair."""
     messages.success(request, _("Saved. Saving does not submit the application."))
@@ -118,6 +139,10 @@ def _section_page(
         "form": form or (_form(request, application, asked) if is_open else None),
         "is_open": is_open,
         "store": f"{request.user.pk}.{application.reference}",
+        "attachments": files.of_section(application, asked) if asked.attachments else None,
+        "listed_files": attached.listed(application.dossier, None, documents.file_address(application))
+        if asked.attachments and not is_open
+        else [],
         "readable": [part for part in readable if part.slug == asked.slug],
         "refusals": refusals or [],
         "asked_to_change": change.sections.get(asked.slug, "") if change else "",

@@ -11,5 +11,27 @@ class DossiersConfig(AppConfig):
         from gnlc_portal.dossiers import checks  # noqa: F401 (registers itself)
 
         triggers.register(
-            *triggers.append_only("dossiers_snapshot"), *triggers.append_only("dossiers_answerrevision")
+            *triggers.append_only("dossiers_snapshot"),
+            *triggers.append_only("dossiers_answerrevision"),
+            triggers.frozen_columns(
+                "dossiers_attachment",
+                "dossier_id",
+                "section",
+                "file",
+                "name",
+                "content_type",
+                "size",
+                "sha256",
+                "in_snapshot",
+                "by_id",
+                "at",
+            ),
+            triggers.frozen_once(
+                "dossiers_attachment",
+                "OLD.removed_at IS NOT NULL",
+                "removed_at",
+                "removed_by_id",
+                "replaced_by_id",
+            ),
+            triggers.append_only("dossiers_attachment")[1],  # never deleted; removing is a mark
         )

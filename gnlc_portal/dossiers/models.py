@@ -1,6 +1,8 @@
 """Dossiers, their answers with every earlier version, attachments and frozen snapshots."""
 
 import hashlib
+import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -112,11 +114,22 @@ class AnsweredRequest(models.Model):
         return self.digest
 
 
+def stored_name(_attachment: Any, _name: str) -> str:
+    """Where a file lies in the storage: by chance, never by the name somebody gave it."""
+    name = uuid.uuid4().hex
+    return f"attachments/{name[:2]}/{name}"
+
+
 class Attachment(models.Model):
-    """A private file of a dossier; served only through a permission check, as a download."""
+    """A private file of a dossier; served only through a permission check, as a download.
+
+    A row is one stay of a file in a section: it is never changed but once, when the file is removed or replaced, and
+    never deleted (triggers). What is put back, or carried over, is a new row with the same stored file.
+    """
 
     dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="attachments")
-    file = models.FileField(upload_to="attachments/%Y/", max_length=200)
+    section = models.CharField(max_length=60, blank=True)  # slug; empty for papers beside the questionnaire
+    file = models.FileField(upload_to=stored_name, max_length=200)
     name = models.CharField(max_length=150)
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
@@ -124,13 +137,53 @@ class Attachment(models.Model):
     in_snapshot = models.BooleanField(default=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    removed_at = models.DateTimeField(null=True)
+    replaced_by = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="replaces")
 
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
+        constraints = [
+            models.CheckConstraint(condition=Q(size__gt=0), name="attachment_is_not_empty"),
+            models.CheckConstraint(
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="attachment_has_a_fingerprint"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="attachment_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(removed_at__isnull=True, removed_by__isnull=True, replaced_by__isnull=True)
+                | Q(removed_at__isnull=False, removed_by__isnull=False),
+                name="attachment_removed_by_somebody_at_a_moment",
+            ),
+            models.UniqueConstraint(
+                fields=["dossier", "section", "sha256"],
+                condition=Q(removed_at__isnull=True) & ~Q(section=""),
+                name="attachment_once_in_a_section",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class PendingUpload(models.Model):
+    """A file that is being stored and that no attachment names yet.
+
+    The row stands before the file is written and goes with the transaction that names the file; what a rolled-back or
+    interrupted upload left is found by it.
+    """
+
+    file = models.CharField(max_length=200, unique=True)
+    at = models.DateTimeField()  # real time: it is about processes, not about the round
+
+    class Meta:
+        verbose_name = _("pending upload")
+        verbose_name_plural = _("pending uploads")
+
+    def __str__(self) -> str:
+        return self.file
 
 
 class Snapshot(models.Model):

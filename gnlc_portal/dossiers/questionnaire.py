@@ -119,12 +119,20 @@ class Question:
 
 @dataclass(frozen=True)
 class Section:
-    """Questions that are answered on one page; ``slug`` is its address."""
+    """Questions that are answered on one page.
+
+    Args:
+        slug: its address.
+        attachments: most files that may stand with the answers; none by default.
+        attachments_help: what files are wanted for.
+    """
 
     slug: str
     title: Text
     questions: tuple[Question, ...]
     intro: Text = ""
+    attachments: int = 0
+    attachments_help: Text = ""
 
 
 @dataclass(frozen=True)

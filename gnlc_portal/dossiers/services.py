@@ -181,7 +181,7 @@ def _content(dossier: Dossier, *, reference: str, city: str, country: str) -> by
     return canonical.content(
         dossier.questionnaire,
         answers.current(dossier),
-        dossier.attachments.filter(in_snapshot=True).order_by("id"),
+        dossier.attachments.filter(in_snapshot=True, removed_at__isnull=True).order_by("id"),
         reference=reference,
         city=city,
         country=country,

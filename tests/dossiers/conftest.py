@@ -37,6 +37,7 @@ SAMPLE = Questionnaire(
                 Question("email", "E-mail", Kind.EMAIL, required=False),
                 Question("phone", "Telephone", Kind.PHONE, required=False),
             ),
+            attachments=3,
         ),
         Section(
             "choices",
