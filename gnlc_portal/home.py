@@ -15,11 +15,12 @@ from cities.enums import Area
 from gnlc_portal.lib import clock
 
 NEWEST_SHOWN = 9  # three rows of three
+PRESENTED_AWARDS = 2021  # the ten laureates whom the network's own page presents
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Totals with day and basis, the current round, the twelve areas, newest members, newest laureates."""
+    """What a learning city is, totals with day and basis, the current round, members and laureates, history."""
     at: datetime = request.arrived_at  # type: ignore[attr-defined]
     round_ = Round.objects.expected(at)
     context = {
@@ -32,7 +33,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "building": [{"code": code, "cls": "g-on"} for code in Area.values],
         "orders": _orders(),
         **_newest_members(),
-        **_newest_laureates(),
+        "characteristics": _characteristics(),
+        "gains": _gains(),
+        "awards": _laureates(),
     }
     return render(request, "home.html", context)
 
@@ -73,10 +76,36 @@ def _newest_members() -> dict[str, object]:
     }
 
 
-def _newest_laureates() -> dict[str, object]:
-    year = figures.newest_award_year()
-    awards = querysets.laureates_of(year) if year else []
-    return {
-        "award_year": year,
-        "laureates": [entries.entry(award.city, award.city.country.name) for award in awards],
-    }
+def _laureates() -> list[dict[str, object]]:
+    """The laureates of the newest year on record, and those of the network's own page."""
+    years = sorted({figures.newest_award_year() or PRESENTED_AWARDS, PRESENTED_AWARDS}, reverse=True)
+    awards = [(year, querysets.laureates_of(year)) for year in years]
+    return [
+        {"year": year, "cities": [entries.entry(award.city, award.city.country.name) for award in given]}
+        for year, given in awards
+        if given
+    ]
+
+
+def _characteristics() -> list[tuple[str, str]]:
+    """What makes a learning city: six traits, in our own words after the network's description."""
+    return [
+        (
+            _("Open schools"),
+            _("It draws on every sector so that all can learn, from the first class to the university."),
+        ),
+        (_("Homes and neighbourhoods"), _("It brings learning back to life in families and communities.")),
+        (_("Work"), _("It makes it easy to learn for a job and on the job.")),
+        (_("Technology"), _("It puts modern ways of learning within everybody’s reach.")),
+        (_("Quality"), _("It asks how well people learn, and helps those who teach to do better.")),
+        (_("Curiosity at every age"), _("It keeps the wish to learn alive for a whole life.")),
+    ]
+
+
+def _gains() -> list[tuple[str, str]]:
+    """What these traits bring a city."""
+    return [
+        (_("People"), _("They decide more about their own lives, and more of them belong.")),
+        (_("Economy and culture"), _("Both thrive where skills and ideas grow.")),
+        (_("The time after us"), _("The city develops in a way that lasts.")),
+    ]

@@ -1,4 +1,4 @@
-"""The public face: home, directory and city pages, as a visitor finds them."""
+"""The totals and the directory, as a visitor finds them; how many queries the public pages cost."""
 
 import re
 from datetime import date
@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
 
-from applications.models import Round
 from cities import admissions, directory, figures
 from cities.enums import Area
 from cities.models import Award
-from tests.cities.public_data import a_city, a_country, a_lead, a_member
+from tests.cities.public_data import a_city, a_country, a_member
 from tests.factories import hamburg, utc
 
 pytestmark = pytest.mark.django_db
@@ -52,100 +51,6 @@ def test_totals_count_current_members_and_their_countries_only():
     a_city("Nantes")
 
     assert figures.totals(date(2027, 3, 15)) == figures.Totals(cities=3, countries=2, on=date(2027, 3, 15))
-
-
-# Home
-
-
-def test_the_home_page_says_the_totals_with_day_and_basis(client, at):
-    a_member("Angers"), a_member("Bonn", "DE")
-
-    page = text(client.get("/en/"))
-
-    assert "2 cities, 2 countries, one idea" in page
-    assert (
-        "2 cities in 2 countries on record here on 15 March 2027; the network counted 425 in December 2025"
-        in page
-    )
-
-
-def test_the_home_page_of_an_empty_portal_stands(client, at):
-    page = text(client.get("/en/"))
-
-    assert "0 cities, 0 countries" in page
-    assert "Joined in" not in page
-    assert "Learning City Award" not in page
-
-
-def test_an_open_round_says_its_last_minute_in_hamburg_and_what_is_left(client, at):
-    page = text(client.get("/en/"))
-
-    assert "The 2027 round is open. Last day to submit Friday 30 April 2027 23:59 in Hamburg (UTC+2)" in page
-    assert "46 days are left. A National Commission may approve up to three cities of its country." in page
-
-
-def test_the_last_hours_of_a_round_are_counted_in_hours(client, at):
-    at(2027, 4, 30, 20, 30)
-
-    assert "3 full hours are left." in text(client.get("/en/"))
-
-
-def test_after_the_last_day_the_next_round_is_announced(client, at):
-    at(2027, 5, 1, 0, 0)
-
-    page = text(client.get("/en/"))
-
-    assert "The 2028 round opens Wednesday 1 March 2028 00:00 in Hamburg (UTC+1)" in page
-    assert "It opens in 305 days." in page
-
-
-def test_a_round_that_is_still_decided_is_named(client, at):
-    at(2027, 5, 10)
-    Round.objects.create(
-        year=2027,
-        opens_on=date(2027, 3, 1),
-        closes_on=date(2027, 4, 30),
-        examination_closes_on=date(2027, 5, 31),
-    )
-
-    page = text(client.get("/en/"))
-
-    assert "The 2027 round takes no more applications." in page
-    assert "The National Commissions decide on it until Monday 31 May 2027." in page
-
-
-def test_an_extended_round_shows_its_own_last_day(client, at):
-    at(2027, 5, 10)
-    Round.objects.create(
-        year=2027,
-        opens_on=date(2027, 3, 1),
-        closes_on=date(2027, 5, 15),
-        examination_closes_on=date(2027, 5, 31),
-    )
-
-    assert "Saturday 15 May 2027 23:59 in Hamburg (UTC+2)" in text(client.get("/en/"))
-
-
-def test_the_newest_year_and_the_newest_laureates_are_shown(client, at):
-    a_member("Angers", year=2022)
-    newest = a_member("Bonn", "DE", 2027, joined_on=date(2027, 3, 10))
-    hidden = a_member("Tours", year=2027, on_hold_since=date(2027, 3, 1))
-    Award.objects.create(city=newest.city, year=2021)
-    Award.objects.create(city=hidden.city, year=2024)
-
-    answer = client.get("/en/")
-
-    assert "Joined in 2027 1 city in 1 country" in text(answer)
-    assert [entry["name"] for entry in answer.context["newest"]] == ["Bonn"]
-    assert [entry["name"] for entry in answer.context["laureates"]] == ["Tours"]
-    assert "Learning City Award 2024" in text(answer)
-
-
-def test_the_home_page_leads_to_the_directory_and_to_an_application(client, at):
-    page = client.get("/en/").content.decode()
-
-    assert f'href="{reverse("city_list")}"' in page
-    assert f'href="{reverse("apply")}"' in page
 
 
 # Directory
@@ -278,123 +183,6 @@ def test_a_country_without_members_can_be_asked_for(client):
     assert "No member city lies there." in text(answer)
     assert '<option value="BR" selected>' in answer.content.decode()
     assert '<option value="DE"' not in answer.content.decode()
-
-
-# City pages
-
-
-def test_a_city_page_shows_figures_with_years_ratings_and_website(client):
-    city = a_member("Angers", year=2022, city_population=157175).city
-    admissions.write_facts(
-        city=city,
-        facts=[
-            ("population", Decimal(150000), 2020),
-            ("population", Decimal(160123), 2024),
-            ("schooling_women", Decimal("12.500"), 2023),
-        ],
-        ratings=[("1.1", 5, 1), ("1.2", 1, 4), ("1.3", 4, 5)],
-        website="https://www.angers.example/",
-    )
-
-    answer = client.get(city.get_absolute_url())
-    page = text(answer)
-
-    assert "Member of the network since 2022." in page
-    assert "inhabitants figure of the city, 2024 160,123" in page
-    assert "years of schooling, women figure of the city, 2023 12.5" in page
-    assert "150,000" not in page
-    assert "GeoNames, undated" not in page
-    assert "Angers: offers experience in 1.2, 1.3; seeks exchange in 1.1, 1.3" in page
-    assert [part["cls"] for part in answer.context["parts"]] == ["g-c", "g-e", "g-b"] + ["g-0"] * 9
-    assert 'href="https://www.angers.example/"' in answer.content.decode()
-
-
-def test_without_a_figure_of_its_own_the_population_is_geonames_and_undated(client):
-    city = a_member("Angers", city_population=157175).city
-
-    assert "inhabitants populated place, GeoNames, undated 157,175" in text(
-        client.get(city.get_absolute_url())
-    )
-
-
-def test_a_city_without_ratings_gets_no_drawing_and_no_table(client):
-    city = a_member("Angers").city
-
-    page = client.get(city.get_absolute_url()).content.decode().split("<main")[1]
-
-    assert 'class="glyph' not in page
-    assert "<table" not in page
-
-
-def test_the_years_in_the_network_are_told_oldest_first(client):
-    city = a_member("Muharraq", year=2019, ended_on=date(2022, 6, 30), end_reason="an inner matter").city
-    admissions.Membership.objects.create(
-        city=city,
-        source="imported",
-        joined_year=2024,
-        joined_on=date(2024, 2, 14),
-        on_hold_since=date(2027, 1, 5),
-    )
-
-    answer = client.get(city.get_absolute_url())
-
-    assert [(step["title"], step["when"]) for step in answer.context["history"]] == [
-        ("Joined the network", "2019"),
-        ("Membership ended", "30 June 2022"),
-        ("Joined the network", "14 February 2024"),
-        ("On hold", "since 5 January 2027"),
-    ]
-    assert "This membership is on hold since 5 January 2027." in text(answer)
-    assert "an inner matter" not in text(answer)
-
-
-def test_a_former_member_keeps_its_page_and_says_so(client):
-    city = a_member("Angers", ended_on=date(2026, 5, 1), end_reason="left").city
-
-    assert "Was a member of the network until 1 May 2026." in text(client.get(city.get_absolute_url()))
-
-
-def test_a_member_whose_year_is_unknown_says_so(client):
-    city = a_member("Angers", year=None).city
-
-    assert "the year of joining is not known" in text(client.get(city.get_absolute_url()))
-
-
-def test_awards_are_named_with_year_and_source(client):
-    city = a_member("Angers").city
-    Award.objects.create(city=city, year=2024, source_url="https://www.uil.unesco.org/x")
-
-    page = text(client.get(city.get_absolute_url()))
-
-    assert "UNESCO Learning City Award 2024 ( uil.unesco.org )" in page
-
-
-@pytest.mark.parametrize("slug", ["tours-fr", "no-such-city", "x" * 5000])
-def test_a_city_that_never_was_a_member_has_no_public_page(client, slug):
-    a_city("Tours")
-
-    assert client.get(reverse("city_detail", args=[slug])).status_code == 404
-
-
-def test_markup_in_a_name_is_shown_as_text(client):
-    city = a_member("<b>Angers</b>").city
-
-    for address in (city.get_absolute_url(), reverse("city_list"), "/en/"):
-        page = client.get(address).content.decode()
-        assert "<b>Angers</b>" not in page
-        assert "&lt;b&gt;Angers&lt;/b&gt;" in page
-
-
-def test_no_public_page_shows_an_address_of_a_person(client):
-    city = a_member("Angers").city
-    a_lead(city, "lead@secret.example")
-
-    pages = [
-        client.get(address).content.decode()
-        for address in (city.get_absolute_url(), reverse("city_list"), "/en/")
-    ]
-
-    assert [page for page in pages if "secret.example" in page] == []
 
 
 # The number of queries does not grow with what is shown
