@@ -75,6 +75,11 @@ def get(geonames_id: int) -> Place | None:
     return None if number is None else _names().place(number)
 
 
+def names_in(country: str) -> dict[str, list[int]]:
+    """Every folded name of the places of a State and of the territories that apply through it, with their numbers."""
+    return _names().names_in(country.upper())
+
+
 class _Names:
     """All places, numbered from the most populous down: their lines, and the folded names to look through."""
 
@@ -98,6 +103,17 @@ class _Names:
     def codes_of(self, state: str) -> set[int]:
         """The codes of a State and of the territories that apply through it, as places carry them here."""
         return {code for iso2, code in self._codes.items() if state in (iso2, competent_state(iso2))}
+
+    def names_in(self, state: str) -> dict[str, list[int]]:
+        """Folded names and the GeoNames numbers that carry them, the most populous first."""
+        codes, found = self.codes_of(state), dict[str, list[int]]()
+        geonames_ids = list(self.number_of)  # in the order of the numbers
+        for number, code in enumerate(self._states):
+            if code in codes:
+                keys = self._keys[self._key_starts[number] : self._key_starts[number + 1]]
+                for key in keys.decode().strip("\n").split("\n"):
+                    found.setdefault(key, []).append(geonames_ids[number])
+        return found
 
     def place(self, number: int) -> Place:
         line = self._lines[self._line_starts[number] : self._line_starts[number + 1]].decode()

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from applications import services
 from applications.forms import HandEntryForm, PlaceSearchForm
 from applications.models import Application
-from cities import gazetteer, slugs
-from cities.models import City, Country
+from cities import duplicates, gazetteer, slugs
+from cities.duplicates import Likeness
+from cities.models import City, Country, Membership
 from cities.permissions import city_ids_of
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.lib.refusals import all_sentences, sentences, status_of
@@ -32,6 +33,8 @@ def apply(request: PersonRequest) -> HttpResponse:
         with transaction.atomic():  # a city that may not apply leaves no row behind
             city = _chosen_city(request)
             application = services.create(city=city, by=request.user, at=request.arrived_at)
+    except _MayBeKnown as question:
+        return _ask_which(request, question.likenesses)
     except ValidationError as refusal:
         return _refused(request, refusal)
     except PermissionDenied as refusal:
@@ -41,22 +44,37 @@ def apply(request: PersonRequest) -> HttpResponse:
     return redirect(application)
 
 
+class _MayBeKnown(Exception):
+    """What was chosen may be a city that has another name here; nothing was made."""
+
+    def __init__(self, likenesses: list[Likeness]) -> None:
+        super().__init__()
+        self.likenesses = likenesses
+
+
 def _chosen_city(request: PersonRequest) -> City:
-    """The city that was posted: a GeoNames id, or a name and a country by hand."""
+    """The city that was posted: a GeoNames id, or a name and a country by hand.
+
+    Raises:
+        ValidationError: there is no such place, or no such name.
+        _MayBeKnown: the portal or the gazetteer has what may be the same city, and nobody said that it is another.
+    """
     if "city" in request.POST:
         number = request.POST["city"].strip()
         place = (
             gazetteer.get(int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
         )
-        known = City.objects.filter(geonames_id=place.geonames_id).first() if place else None
         if place is None:
             text = _("This place is not in the list. Search for the city again, or enter it by hand.")
             raise ValidationError({"city": text})
-        return known or slugs.get_or_create_city(place)
+        return _city_of(request, place)
     form = HandEntryForm(request.POST)
     if not form.is_valid():
         raise ValidationError(dict(form.errors.items()))
     name, country = form.cleaned_data["name"], form.cleaned_data["country"]
+    known = City.objects.filter(country=country, name_key=fold(name)[:200], geonames_id__isnull=True).first()
+    if known is not None:
+        return known
     # Somebody who types a town's own name means that town: one row per city, or R6 could be walked around.
     namesakes = [
         place
@@ -64,11 +82,44 @@ def _chosen_city(request: PersonRequest) -> City:
         if fold(place.name) == fold(name)
     ]
     if len(namesakes) == 1:
-        return slugs.get_or_create_city(namesakes[0])
+        return _city_of(request, namesakes[0])
+    if fold(name):  # or it is the name that has to be mended
+        _ask_whether_another(request, duplicates.of_name(name, country))
     try:
         return slugs.get_or_create_by_hand(name=name, country=country)
-    except ValidationError as refusal:  # it is the name that has to be mended
+    except ValidationError as refusal:
         raise ValidationError({"name": refusal.error_list}) from refusal
+
+
+def _city_of(request: PersonRequest, place: gazetteer.Place) -> City:
+    known = City.objects.filter(geonames_id=place.geonames_id).first()
+    country = Country.objects.filter(pk=place.competent_iso2 or place.iso2).first()
+    if known is None and country is not None:
+        _ask_whether_another(request, duplicates.of_place(place, country))
+    return known or slugs.get_or_create_city(place)
+
+
+def _ask_whether_another(request: PersonRequest, likenesses: list[Likeness]) -> None:
+    if likenesses and "confirmed" not in request.POST:
+        raise _MayBeKnown(likenesses)
+
+
+def _ask_which(request: PersonRequest, likenesses: list[Likeness]) -> HttpResponse:
+    """What may be meant, and the way on with exactly what was chosen."""
+    form = HandEntryForm(request.POST) if "city" not in request.POST else None
+    members = Membership.objects.current().filter(city__in=[like.city for like in likenesses if like.city])
+    member_ids = set(members.values_list("city_id", flat=True))
+    return _page(
+        request,
+        hand_entry=form,
+        refusals=[_("Nothing is started yet: the portal knows a city that may be the same.")],
+        status=HTTPStatus.CONFLICT,
+        similar=[
+            {"city": like.city, "place": like.place, "is_member": like.city and like.city.pk in member_ids}
+            for like in likenesses
+        ],
+        posted={key: request.POST[key] for key in ("city", "name", "country") if key in request.POST},
+    )
 
 
 def _refused(request: PersonRequest, refusal: ValidationError) -> HttpResponse:
@@ -88,6 +139,7 @@ def _page(
     hand_entry: HandEntryForm | None = None,
     refusals: list[str] | None = None,
     status: int = HTTPStatus.OK,
+    **more: object,
 ) -> HttpResponse:
     search = PlaceSearchForm(request.GET if "q" in request.GET else None)
     places, asked = [], ""
@@ -103,8 +155,10 @@ def _page(
         "refusals": refusals or [],
         "own_open": Application.objects.of_delegate(request.user).open().select_related("city"),
         "own_cities": _cities_to_apply_for(request),
+        "similar": [],
+        "posted": {},
     }
-    return render(request, "applications/apply.html", context, status=status)
+    return render(request, "applications/apply.html", context | more, status=status)
 
 
 def _cities_to_apply_for(request: PersonRequest) -> list[City]:
