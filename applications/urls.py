@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from applications.views import attachments, delegate, documents, mayor, starting, team, writing
+from applications.views import attachments, delegate, documents, mayor, starting, team, versions, writing
 
 urlpatterns = [
     path("apply/", starting.apply, name="apply"),
@@ -38,6 +38,11 @@ urlpatterns = [
         "applications/<str:reference>/attachments/<int:pk>/",
         attachments.attachment,
         name="application_attachment",
+    ),
+    path(
+        "applications/<str:reference>/answers/<str:key>/versions/",
+        versions.answer_versions,
+        name="answer_versions",
     ),
     path("applications/<str:reference>/<slug:section>/", writing.section, name="application_section"),
     path("endorse/<str:token>/", mayor.endorse, name="endorse"),

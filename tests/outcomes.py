@@ -236,6 +236,12 @@ WALK: dict[str, Page] = {
     ),
     "application_attachment": Page(READERS, at={"pk": "file"}),
     "application_attachment later": Page(TEAM, at={"pk": "paper"}),  # not among what was handed in
+    "answer_versions": Page(
+        TEAM,
+        only(*_TEAM, gives=409),
+        at={"key": "motivation"},
+        send={"action": "restore", "earlier": "1", "version": "1"},
+    ),
     # The dashboard
     "admin:index": Page(DESK, DESK),
     "admin:app_list": Page(DESK, DESK),

@@ -44,7 +44,7 @@ def section(request: PersonRequest, reference: str, section: str) -> HttpRespons
         )
     except dossiers.Locked:
         return _section_page(
-            request, application, asked, form, refusals=[_locked()], status=HTTPStatus.CONFLICT
+            request, application, asked, form, refusals=[locked()], status=HTTPStatus.CONFLICT
         )
     form.take(outcome)
     if asked.attachments and files.is_asked(request):  # the answers are saved all the same
@@ -62,10 +62,11 @@ def save_answer(request: PersonRequest, reference: str, key: str) -> JsonRespons
     if not request.user.is_authenticated:
         return dossier_http.signed_out()
     application = own_application(request, reference)
-    return dossier_http.save_answer(request, application.dossier, key, locked=_locked())
+    return dossier_http.save_answer(request, application.dossier, key, locked=locked())
 
 
-def _locked() -> str:
+def locked() -> str:
+    """Why nothing can be written now, and the way on."""
     return _(
         "The application is locked, because the mayor was asked to endorse exactly this text or it has gone further. This was not "
         "saved; your text stays in this page. The lead delegate can recall the application to change it."
@@ -82,7 +83,8 @@ def _form(
         answers=given,
         versions=versions,
         data=data,
-        autosave_url=reverse("answer_save", args=[application.reference, "KEY"]).replace("KEY", "{key}"),
+        autosave_url=_of_each_answer("answer_save", application),
+        versions_url=_of_each_answer("answer_versions", application),
         on=clock.hamburg_date(request.arrived_at),
     )
 
@@ -103,6 +105,11 @@ def _after_files(
         status = outcome.status if outcome.refused else HTTPStatus.BAD_REQUEST
         return _section_page(request, application, asked, form, refusals=outcome.sentences, status=status)
     return redirect(f"{request.path}#files")
+
+
+def _of_each_answer(name: str, application: Application) -> str:
+    """An address with ``{key}`` where the question's key goes."""
+    return reverse(name, args=[application.reference, "KEY"]).replace("KEY", "{key}")
 
 
 def _after_saving(request: PersonRequest, application: Application, asked: Section) -> HttpResponse:

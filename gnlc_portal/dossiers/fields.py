@@ -43,6 +43,7 @@ class AnswerField(forms.Field):
         self.answer_needed = question.required or bool(question.year_of)
         self.side_by_side = question.kind is Kind.RATING
         self.counter: dict[str, Any] | None = None
+        self.versions_url = ""
         super().__init__(
             required=False,
             label=_label(question),

@@ -42,6 +42,7 @@ class SectionForm(forms.Form):
         on: date,
         data: Any = None,
         autosave_url: str = "",
+        versions_url: str = "",
     ) -> None:
         super().__init__(data, initial=dict(answers), auto_id="id_%s")
         self.problems: dict[str, list[str]] = {}
@@ -51,6 +52,8 @@ class SectionForm(forms.Form):
             field = AnswerField(question)
             if autosave_url:
                 field.widget.attrs["data-autosave-url"] = autosave_url.replace("{key}", key)
+            if versions.get(key, 0) > 1:
+                field.versions_url = versions_url.replace("{key}", key)
             self.fields[key] = field
             token = _token(versions.get(key, 0), answers.get(key))
             self.fields[key + VERSION] = forms.CharField(
@@ -157,6 +160,7 @@ def section_form(
     versions: Mapping[str, int],
     data: Any = None,
     autosave_url: str = "",
+    versions_url: str = "",
     on: date | None = None,
 ) -> SectionForm:
     """The form of a section.
@@ -166,6 +170,7 @@ def section_form(
         versions: of every stored answer by key (``answers.with_versions`` gives both).
         data: what was posted.
         autosave_url: with ``{key}`` where the question's key goes; none, no autosave.
+        versions_url: likewise, of the page with the earlier versions of an answer.
     """
     if isinstance(section, str):
         found = questionnaire.section(section)
@@ -180,6 +185,7 @@ def section_form(
         on=on or clock.today(),
         data=data,
         autosave_url=autosave_url,
+        versions_url=versions_url,
     )
 
 

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,7 +17,7 @@ from gnlc_portal.dossiers.models import Dossier
 from gnlc_portal.dossiers.questionnaire import Kind
 from gnlc_portal.lib.arrival import ArrivedRequest
 
-_VERSION = re.compile(r"[0-9]{1,9}")
+_NUMBER = re.compile(r"[0-9]{1,9}")
 _REQUEST = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
@@ -47,7 +47,7 @@ def save_answer(request: HttpRequest, dossier: Dossier, key: str, *, locked: str
             value=posted if question.kind is Kind.CHOICES else "".join(posted[:1]),
             by=request.user,
             at=cast(ArrivedRequest, request).arrived_at,
-            version=version_of(request),
+            version=number_in(request.POST, "version"),
             request=_matching(_REQUEST, request.POST.get("request", "")),
             leaving=request.POST.get("leaving") == "1",
         )
@@ -60,10 +60,10 @@ def save_answer(request: HttpRequest, dossier: Dossier, key: str, *, locked: str
     return JsonResponse({"version": saved.version, "saved_at": saved.at.isoformat()})
 
 
-def version_of(request: HttpRequest) -> int | None:
-    """The version that the sender last read; None where the request does not say."""
-    version = _matching(_VERSION, request.POST.get("version", ""))
-    return int(version) if version else None
+def number_in(sent: QueryDict, name: str) -> int | None:
+    """A number that was sent, such as the version the sender last read; None where there is none."""
+    number = _matching(_NUMBER, sent.get(name, ""))
+    return int(number) if number else None
 
 
 def _conflict(conflict: services.Conflict) -> JsonResponse:

@@ -85,6 +85,8 @@ def restore_answer(
         AnswerRevision.DoesNotExist: no such version was kept.
         Locked, Conflict, ValidationError, KeyError: as for ``save_answer``.
     """
+    if not _lock(dossier).is_open(dossier.questionnaire.section_of(key).slug):
+        raise Locked
     revision = AnswerRevision.objects.get(dossier=dossier, key=key, version=earlier)
     sent = saving.Sent(key, revision.value, by, at, version=version, leaving=True, keeps_replaced=True)
     return _save(dossier, sent)

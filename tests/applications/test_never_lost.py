@@ -39,6 +39,7 @@ STEPS = st.lists(
         st.tuples(st.just("retry"), editor),
         st.tuples(st.just("late"), st.integers(0, 40)),
         st.tuples(st.just("read"), editor),
+        st.tuples(st.just("restore"), editor, st.integers(0, 10)),
         st.tuples(st.just("wait"), st.sampled_from([20, 400])),
     ),
     min_size=12,
@@ -148,6 +149,20 @@ class Room:
 
     def read(self, by: int) -> None:
         self.known[by] = self.current()[1]
+
+    def restore(self, by: int, index: int) -> None:
+        kept = list(self.kept())
+        if kept:
+            version, value = kept[index % len(kept)]
+            address = reverse("answer_versions", args=[self.application.reference, KEY])
+            base, old = self.known[by], self.current()
+            body = {"action": "restore", "earlier": str(version), "version": str(base)}
+            reply = self.clients[by].post(address, body)
+            assert reply.status_code in (302, 409)
+            if self.current()[1] != old[1]:
+                assert (self.current(), base) == ((value, old[1] + 1), old[1])
+                assert old[1] in dict(self.kept())
+                self.replaced[old[1]] = (by, base)
 
     def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
