@@ -177,8 +177,8 @@
       sent: () => {},
       done: (status, answer) => {
         if (answer.html) show(answer.html);
-        say((answer.errors || answer.done || [answer.error || block.dataset.failed]).join(" "));
-        if (status !== 200) complain(answer.errors || [answer.error || block.dataset.failed]);
+        if (status === 200) say(answer.done.join(" "));
+        else complain(answer.errors || [answer.error || block.dataset.failed]);
       },
     });
   });
@@ -187,6 +187,7 @@
     const note = Object.assign(document.createElement("p"), { className: "invalid-feedback", textContent: sentences.join(" ") });
     list.querySelectorAll(":scope > .invalid-feedback").forEach((old) => old.remove());
     list.prepend(note);
+    say(note.textContent);
   }
 
   const carriesFiles = (event) => event.dataTransfer && Array.from(event.dataTransfer.types).includes("Files");

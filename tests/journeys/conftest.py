@@ -126,8 +126,9 @@ def visit(portal: Portal, browser: Browser) -> Iterator[Any]:
 
 
 def _is_trouble(line: Any) -> bool:
-    # A refusal is a page with its own status; Chromium writes those to the console too.
-    return line.type == "error" and not re.search(r"status of (400|401|404|409|423)", line.text)
+    # A refusal is a page with its own status, and some stories cut the network; Chromium writes that to the console too.
+    expected = r"status of (400|401|404|409|423)|net::ERR_INTERNET_DISCONNECTED"
+    return line.type == "error" and not re.search(expected, line.text)
 
 
 def _is_foreign(url: str) -> bool:
