@@ -253,6 +253,7 @@ WALK: dict[str, Page] = {
     # The demonstration
     "demo_login": Page(PUBLIC, everyone(400), send={"account": "nobody"}),
     "demo_inbox": Page(PUBLIC),
+    "demo_components": Page(PUBLIC),
     "demo_clock": Page(PUBLIC, everyone(400), send={"now": "yesterday"}),
     # Signing in is allauth's.
     "account_login": Page(STRANGERS, STRANGERS),

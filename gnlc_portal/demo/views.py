@@ -1,4 +1,4 @@
-"""The demonstration's three pages."""
+"""The demonstration's four pages."""
 
 import logging
 from urllib.parse import urlencode, urlsplit
@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.template import loader
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from gnlc_portal.demo import accounts, mailbox, moments
+from gnlc_portal.demo import accounts, components, mailbox, moments
 from gnlc_portal.lib import clock
 from gnlc_portal.mail.models import Message
 from gnlc_portal.sweep import sweep
@@ -45,6 +46,23 @@ def demo_login(request: HttpRequest) -> HttpResponse:
     get_adapter().login(request, user)
     with translation.override(_language_of_last_page(request)):
         return redirect("after_login")
+
+
+@require_safe
+def demo_components(request: HttpRequest) -> HttpResponse:
+    """The components of the pages in every state, for those who build the portal; in English, as the code is."""
+    with translation.override("en"):
+        drawn = [
+            {
+                "name": part.name,
+                "use": part.use,
+                "wrapped": part.wrapped,
+                "drawn": [loader.render_to_string(part.template, state) for state in part.states],
+            }
+            for part in components.parts()
+        ]
+        context = {"parts": drawn, "colours": components.SURFACES}
+        return render(request, "demo/components.html", context)
 
 
 @never_cache
