@@ -53,7 +53,7 @@ def section(request: PersonRequest, reference: str, section: str) -> HttpRespons
         return _section_page(request, application, asked, form, status=HTTPStatus.CONFLICT)
     if form.errors:
         return _section_page(request, application, asked, form, status=HTTPStatus.BAD_REQUEST)
-    return _after_saving(request, application, asked)
+    return _after_saving(request, application, asked, hidden=form.not_asked())
 
 
 @require_POST
@@ -112,10 +112,13 @@ def _of_each_answer(name: str, application: Application) -> str:
     return reverse(name, args=[application.reference, "KEY"]).replace("KEY", "{key}")
 
 
-def _after_saving(request: PersonRequest, application: Application, asked: Section) -> HttpResponse:
-    """On to the next section; stay where an answer that was given needs a repair."""
+def _after_saving(
+    request: PersonRequest, application: Application, asked: Section, *, hidden: set[str]
+) -> HttpResponse:
+    """On to the next section; stay where an answer needs a repair, or brought up a question that was hidden."""
     messages.success(request, _("Saved. Saving does not submit the application."))
-    if any(_form(request, application, asked).problems.values()):
+    form = _form(request, application, asked)
+    if any(form.problems.values()) or hidden - form.not_asked():
         return redirect("application_section", application.reference, asked.slug)
     sections = application.dossier.questionnaire.sections
     following = sections[sections.index(asked) + 1 :]

@@ -42,6 +42,8 @@ class AnswerField(forms.Field):
         self.question = question
         self.answer_needed = question.required or bool(question.year_of)
         self.side_by_side = question.kind is Kind.RATING
+        self.only_if = question.only_if  # drawn for the browser, which shows and hides as somebody chooses
+        self.is_asked = True
         self.counter: dict[str, Any] | None = None
         self.versions_url = ""
         super().__init__(
@@ -66,6 +68,8 @@ class AnswerField(forms.Field):
 
 
 def _label(question: Question) -> str:
+    if question.in_grid:  # who hears the question has not seen the head it stands under
+        return format_html('<span class="visually-hidden">{}, </span>{}', question.group, question.label)
     return f"{question.label} ({question.unit})" if question.unit else str(question.label)
 
 

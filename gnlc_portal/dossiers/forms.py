@@ -60,7 +60,8 @@ class SectionForm(forms.Form):
                 required=False, widget=forms.HiddenInput, initial=token
             )
             field.count(self[key].value())
-            if key in answers:
+            field.is_asked = question.is_asked(answers)
+            if key in answers and field.is_asked:
                 self.problems[key] = values.problems(question, answers[key], answers, on)
         self.helper = FormHelper()
         self.helper.form_tag = False
@@ -70,6 +71,15 @@ class SectionForm(forms.Form):
     def question(self, key: str) -> Question:
         """The question a field asks."""
         return cast(AnswerField, self.fields[key]).question
+
+    @property
+    def has_ratings(self) -> bool:
+        """Whether it has scales, which a keyboard answers with digits."""
+        return any(self.question(key).in_grid for key in self._keys())
+
+    def not_asked(self) -> set[str]:
+        """What is in the form but hidden, because another answer says that it does not apply. Its text is kept."""
+        return {key for key in self._keys() if not cast(AnswerField, self.fields[key]).is_asked}
 
     def versions(self) -> dict[str, int]:
         """The version of each answer that the writer last read; without one, it is saved unconditionally."""
@@ -177,9 +187,8 @@ def section_form(
         if found is None:
             raise KeyError(section)
         section = found
-    asked = [question for question in section.questions if question.is_asked(answers)]
     return SectionForm(
-        asked,
+        list(section.questions),
         answers=answers,
         versions=versions,
         on=on or clock.today(),

@@ -41,6 +41,11 @@ class Condition:
     key: str
     values: frozenset[str]
 
+    @property
+    def in_words(self) -> str:
+        """The answers under which it is asked, with blanks between, as the page carries them."""
+        return " ".join(sorted(self.values))
+
     def holds(self, answers: Answers) -> bool:
         given = answers.get(self.key)
         return bool(self.values & set(given)) if isinstance(given, list) else given in self.values

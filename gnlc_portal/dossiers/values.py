@@ -92,7 +92,9 @@ _WITH_A_LENGTH = {Kind.LINE, Kind.TEXT, Kind.URL, Kind.EMAIL, Kind.PHONE, Kind.L
 
 def clean_text(text: str) -> str:
     """A text as it is stored: line ends LF, no control characters, no blanks around it."""
-    return _control.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    for end in ("\r\n", "\r", "\x0b", "\x0c"):  # the last two come from word processors and pages of a PDF
+        text = text.replace(end, "\n")
+    return _control.sub("", text).strip()
 
 
 def _too_long(question: Question, value: str) -> list[str]:

@@ -7,7 +7,8 @@ Burmese, which write no blanks, every five letters of a run count as one word, a
 Korean is written with blanks and counted by them. Marks, punctuation, emoji and invisible characters count
 nothing.
 
-The browser counts with the same rule: static/js/words.js has these very ranges, which a test compares.
+The browser counts with the same rule: static/js/words.js has these very ranges, which a test compares. Readers find
+the rule beside the counter (templates/components/counter.html).
 """
 
 import math
@@ -17,7 +18,7 @@ import unicodedata
 LETTERS_PER_WORD = 5  # in scripts without blanks
 
 # Ranges, not \w and \s, which mean something else in the browser.
-BLANK = "\t-\r\x1c- \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+BLANK = "\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff"
 EACH = (
     "\u3005-\u3007\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u3105-\u312f\u31f0-\u31ff\u3400-\u4dbf"

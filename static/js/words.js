@@ -4,7 +4,11 @@
   "use strict";
 
   const LETTERS_PER_WORD = 5;
-  const BLANK = "\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+  const PAUSE = 2000; // milliseconds without a key, after which the count is said
+  const REST = 400; // the same, after which a long text is counted
+  const LONG = 20000; // characters
+  const waiting = new WeakMap(); // field → its timer
+  const BLANK = "\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
   const INVISIBLE = "\\xad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u2069\\ufe00-\\ufe0f\\ufeff";
   const EACH = "\\u3005-\\u3007\\u3041-\\u3096\\u309d-\\u309f\\u30a1-\\u30fa\\u30fc-\\u30ff\\u3105-\\u312f\\u31f0-\\u31ff\\u3400-\\u4dbf" +
     "\\u4e00-\\u9fff\\uf900-\\ufaff\\uff66-\\uff9d\\u{20000}-\\u{3347f}";
@@ -38,6 +42,26 @@
     counter.querySelector("[data-counter-text]").textContent =
       counter.dataset.template.replace("{count}", count).replace("{limit}", limit);
     counter.querySelector("progress").value = Math.min(count, limit);
+    announce(counter, count > limit);
+  }
+
+  /* A screen reader hears the count when the limit is passed and when the writer pauses, not at every key. */
+  function announce(counter, isOver) {
+    const said = counter.querySelector("[data-counter-said]");
+    const wasOver = counter.dataset.over === "true";
+    counter.dataset.over = String(isOver);
+    clearTimeout(Number(counter.dataset.saying));
+    const say = () => { said.textContent = counter.querySelector("[data-counter-text]").textContent; };
+    if (isOver !== wasOver && "saying" in counter.dataset) say();
+    else if ("saying" in counter.dataset) counter.dataset.saying = setTimeout(say, PAUSE);
+    else counter.dataset.saying = 0; // the page has just opened: nobody wrote
+  }
+
+  /* Long texts are counted when the keys rest, so that counting never stands in the way of typing. */
+  function later(field) {
+    clearTimeout(waiting.get(field));
+    if (field.value.length < LONG) refresh(field);
+    else waiting.set(field, setTimeout(() => refresh(field), REST));
   }
 
   if (typeof module === "object") {
@@ -45,7 +69,7 @@
     return;
   }
   document.addEventListener("input", (event) => {
-    if (event.target.dataset.words) refresh(event.target);
+    if (event.target.dataset.words) later(event.target);
   });
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("[data-words]").forEach(refresh); // the browser may have restored a text of its own

@@ -173,9 +173,9 @@ def test_nothing_written_becomes_markup(dossier, ada):
 
 
 def test_a_question_under_a_condition_is_asked_once_it_holds(dossier, ada):
-    assert "why_beta" not in form_for(dossier, "choices").fields
+    assert form_for(dossier, "choices").not_asked() == {"why_beta"}
     save(dossier, ada, themes=["b"])
-    assert "why_beta" in form_for(dossier, "choices").fields
+    assert form_for(dossier, "choices").not_asked() == set()
 
 
 def test_a_figure_and_its_year_stand_beside_each_other(dossier):
@@ -202,3 +202,31 @@ def test_a_version_that_is_none_breaks_nothing(dossier, ada, version):
 
     assert form.changed() == {"name": "Angers"}
     assert form.versions() in ({}, {"name": 1})
+
+
+def test_a_question_that_does_not_apply_is_drawn_hidden_and_its_text_is_kept(dossier, ada):
+    save(dossier, ada, themes=["b"], why_beta="Because it reads.")
+    shown = drawn(form_for(dossier, "choices"))
+    save(dossier, ada, themes=["a"])
+
+    hidden = drawn(form_for(dossier, "choices"))
+    submit(dossier, "choices", posted(form_for(dossier, "choices"), language="fr"), ada)
+
+    wrapper = r'<div id="div_id_why_beta"[^>]*data-only-if="themes" data-only-values="b"'
+    assert re.search(wrapper + ">", shown)
+    assert re.search(wrapper + " hidden>", hidden)
+    assert answers.current(dossier)["why_beta"] == "Because it reads."
+
+
+def test_a_question_that_does_not_apply_has_no_problem(dossier, ada):
+    save(dossier, ada, themes=["a"], why_beta="word " * 51)
+
+    form = form_for(dossier, "choices")
+
+    assert (form.error_list(), form.not_asked()) == ([], {"why_beta"})
+
+
+def test_a_scale_says_what_it_rates(dossier):
+    page = drawn(form_for(dossier, "choices"))
+
+    assert re.search(r'role="radiogroup"[^>]*>\s*<legend[^>]*><span[^>]*>Reading, </span>Challenge', page)
