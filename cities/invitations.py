@@ -57,6 +57,40 @@ def invite(
 
 
 @transaction.atomic
+def invite_lead(
+    *, city: City, email: str, language: str, reason: str, by: User, at: datetime | None = None
+) -> DelegateInvitation:
+    """A coordinator invites somebody to lead a team whose lead is gone; an open invitation makes way.
+
+    Raises:
+        PermissionDenied: not a coordinator, or (R3) one who acts or acted for the city.
+        ValidationError: ``invalid`` address, ``reason_required``, ``busy``.
+    """
+    at = at or clock.now()
+    team.require_coordinator(by, city)
+    team.require_reason(reason)
+    email = email.strip().lower()
+    validate_email(email)
+    team.lock(city)
+    DelegateInvitation.objects.open().filter(city=city, email=email).update(revoked_at=at)
+    _count_letter(city)
+    return _create(city, email, language, by, at, as_lead=True, reason=reason.strip())
+
+
+@transaction.atomic
+def revoke_lead(*, invitation: DelegateInvitation, by: User, at: datetime | None = None) -> None:
+    """A coordinator withdraws UIL's invitation; withdrawing twice changes nothing.
+
+    Raises:
+        PermissionDenied: not a coordinator, or (R3) one who acts or acted for the city.
+        TransitionNotAllowed: it was accepted already.
+    """
+    team.require_coordinator(by, invitation.city)
+    team.lock(invitation.city)
+    _revoke(invitation, at or clock.now())
+
+
+@transaction.atomic
 def resend(*, invitation: DelegateInvitation, by: User, at: datetime | None = None) -> None:
     """Send the letter again: the same link, good for 30 more days.
 
@@ -88,11 +122,7 @@ def revoke(*, invitation: DelegateInvitation, by: User, at: datetime | None = No
     team.lock(invitation.city)
     team.require_delegate(by, invitation.city)
     team.require_lead(invitation.city, by)
-    DelegateInvitation.objects.open().filter(pk=invitation.pk).update(revoked_at=at or clock.now())
-    invitation.refresh_from_db()
-    if invitation.accepted_at is not None:
-        text = _("%(person)s has accepted the invitation. Remove them from the team instead.")
-        raise TransitionNotAllowed(text % {"person": invitation.accepted_by}, at=invitation.accepted_at)
+    _revoke(invitation, at or clock.now())
 
 
 @transaction.atomic
@@ -112,6 +142,8 @@ def accept(*, invitation: DelegateInvitation, by: User, at: datetime | None = No
     row = team.add(city=invitation.city, user=by, by=by, at=at)
     invitation.accepted_at, invitation.accepted_by = at, by
     invitation.save(update_fields=["accepted_at", "accepted_by"])
+    if invitation.as_lead and not row.is_lead:
+        return team.make_lead(row, by=invitation.invited_by, at=at, reason=invitation.reason)
     team_emails.tell_lead("delegate_joined_for_lead", invitation.city, person=by, invitation=invitation)
     return row
 
@@ -150,6 +182,14 @@ def require_open(invitation: DelegateInvitation, *, at: datetime) -> None:
         )
 
 
+def _revoke(invitation: DelegateInvitation, at: datetime) -> None:
+    DelegateInvitation.objects.open().filter(pk=invitation.pk).update(revoked_at=at)
+    invitation.refresh_from_db()
+    if invitation.accepted_at is not None:
+        text = _("%(person)s has accepted the invitation. Remove them from the team instead.")
+        raise TransitionNotAllowed(text % {"person": invitation.accepted_by}, at=invitation.accepted_at)
+
+
 def _require_unanswered(invitation: DelegateInvitation) -> None:
     if invitation.accepted_at is not None:
         raise ValidationError(_("This invitation has been used already."), code="invitation_used")
@@ -162,7 +202,9 @@ def _require_unanswered(invitation: DelegateInvitation) -> None:
         )
 
 
-def _create(city: City, email: str, language: str, by: User, at: datetime) -> DelegateInvitation:
+def _create(
+    city: City, email: str, language: str, by: User, at: datetime, **more: object
+) -> DelegateInvitation:
     nonce = tokens.new_nonce()
     invitation = DelegateInvitation.objects.create(
         city=city,
@@ -173,6 +215,7 @@ def _create(city: City, email: str, language: str, by: User, at: datetime) -> De
         expires_at=at + INVITATION_LASTS,
         nonce=nonce,
         token_hash=tokens.hash_token(tokens.derive(team_emails.LINK_PURPOSE, nonce)),
+        **more,
     )
     team_emails.send_link(invitation)
     return invitation

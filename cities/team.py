@@ -97,6 +97,37 @@ def remove(*, city: City, delegate: Delegate, by: User, reason: str = "", at: da
     team_emails.write("removed_for_delegate", row.user, city, by=by, reason=reason.strip())
 
 
+@transaction.atomic
+def name_lead(*, city: City, to: Delegate, by: User, reason: str, at: datetime | None = None) -> Delegate:
+    """A coordinator makes a delegate the lead, because the one who led is gone; who led stays a delegate.
+
+    Raises:
+        PermissionDenied: not a coordinator, or (R3) one who acts or acted for the city.
+        ValidationError: ``reason_required``.
+        TransitionNotAllowed: the delegate has left.
+    """
+    at = at or clock.now()
+    require_coordinator(by, city)
+    require_reason(reason)
+    lock(city)
+    row = delegates(city).filter(pk=to.pk).first()
+    if row is None:
+        raise TransitionNotAllowed(_("%(person)s has left the team meanwhile.") % {"person": to.user})
+    return row if row.is_lead else make_lead(row, by=by, at=at, reason=reason)
+
+
+def require_coordinator(user: User, city: City) -> None:
+    """Raises PermissionDenied for who may not name a lead: R3, nobody decides on a city of their own."""
+    if not user.is_coordinator or permissions.was_ever_delegate(user, city):
+        raise PermissionDenied
+
+
+def require_reason(reason: str) -> None:
+    """Raises ValidationError ``reason_required``: the team reads why its lead changes."""
+    if not reason.strip():
+        raise ValidationError(_("Give a reason; the team reads it."), code="reason_required")
+
+
 def lock(city: City) -> None:
     """One change of a team at a time; the rest of the transaction sees what the one before has done."""
     City.objects.select_for_update(no_key=True).get(pk=city.pk)

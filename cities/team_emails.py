@@ -6,6 +6,7 @@ from django.utils import translation
 
 from cities.models import City, Delegate, DelegateInvitation
 from gnlc_portal.accounts.models import User
+from gnlc_portal.accounts.roles import COORDINATORS
 from gnlc_portal.mail import outbox
 from gnlc_portal.mail.models import Message
 
@@ -15,12 +16,16 @@ LINK_PURPOSE = "delegate"
 def write(kind: str, to: User, city: City, **facts: object) -> None:
     """One of the letters of ``cities/emails`` to somebody with an account."""
     with translation.override(to.language):
-        work_url = settings.SITE_URL + reverse("application_list")
+        urls = {
+            "work_url": settings.SITE_URL + reverse("application_list"),
+            "join_url": settings.SITE_URL + reverse("city_join", args=[city.slug]),
+            "desk_url": settings.SITE_URL + reverse("admin:cities_city_change", args=[city.pk]),
+        }
     outbox.compose(
         template=f"cities/emails/{kind}",
         to=to.email,
         language=to.language,
-        context={"city": city, "work_url": work_url, "reader": to, **facts},
+        context={"city": city, "reader": to, **urls, **facts},
         about=f"team:{city.pk}",
     )
 
@@ -30,6 +35,12 @@ def tell_lead(kind: str, city: City, **facts: object) -> None:
     lead = Delegate.objects.active().filter(city=city, is_lead=True).select_related("user").first()
     if lead is not None:
         write(kind, lead.user, city, **facts)
+
+
+def tell_coordinators(kind: str, city: City, **facts: object) -> None:
+    """The same to every coordinator."""
+    for person in User.objects.filter(is_active=True, groups__name=COORDINATORS).order_by("pk"):
+        write(kind, person, city, **facts)
 
 
 def send_link(invitation: DelegateInvitation) -> None:

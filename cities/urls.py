@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from cities.views import claims, invitations, letters, officers, public
+from cities.views import claims, invitations, joining, letters, officers, public
 
 urlpatterns = [
     path("cities/", public.city_list, name="city_list"),
     path("cities/<slug:slug>/", public.city_detail, name="city_detail"),
     path("cities/<slug:slug>/claim/", claims.claim, name="city_claim"),
+    path("cities/<slug:slug>/join/", joining.join, name="city_join"),
     path("cities/<slug:slug>/letter/", letters.write, name="city_letter"),
     path("officers/<token>/", officers.officer_invitation, name="officer_invitation"),
     path("delegates/<token>/", invitations.delegate_invitation, name="delegate_invitation"),

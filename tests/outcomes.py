@@ -122,7 +122,22 @@ DASHBOARD: dict[str, dict[str, Page]] = {
             reason="A holiday.",
         ),
     },
-    "cities_city": _records(UIL, UIL),
+    "cities_city": {
+        **_records(UIL, UIL),
+        "deed name_lead": deed(
+            "name_lead", only(COORDINATOR, gives=400), delegate="0", reason="The lead is gone."
+        ),
+        "deed invite_lead": deed(
+            "invite_lead",
+            only(COORDINATOR, gives="to admin:cities_city_change"),
+            email="next@city.example",
+            language="fr",
+            reason="The lead is gone.",
+        ),
+        "deed revoke": deed(
+            "revoke-{lead_invitation}", only(COORDINATOR, gives="to admin:cities_city_change")
+        ),
+    },
     "cities_cityclaim": {
         **_records(UIL, UIL),
         "deed grant": deed("grant", only(COORDINATOR, gives="to admin:cities_cityclaim_change")),
@@ -198,6 +213,13 @@ WALK: dict[str, Page] = {
     "city_claim": Page(PRIVATE, signed_in("to city_claim"), send={"statement": "I work for the city."}),
     # The city of this walk has no team, so nobody would read it
     "city_letter": Page(PRIVATE, signed_in(409), send={"text": "Good morning.", "consent": "on"}),
+    "city_join": Page(
+        PRIVATE,
+        signed_in("to city_join") | dict.fromkeys((*_TEAM, OTHER_COUNTRY, *_DECIDERS), 409),
+        at={"slug": "team_slug"},
+        send={"statement": "I work for the city."},
+    ),
+    "city_join nobody's": Page(signed_in(404), signed_in(404)),
     "apply": Page(PRIVATE, signed_in(400), send={"city": "9999999999"}),
     "application_list": Page(PRIVATE),
     # An application

@@ -102,6 +102,13 @@ def make_world() -> World:
     member = Membership.objects.create(city=factories.city(of=france), source="imported", joined_year=2020)
     invitation = officers.invite(commission=france.commission, email="new@fr.example", by=people[COORDINATOR])
     to_the_team = invitations.invite(city=application.city, email="new@city.example", language="en", by=lead)
+    to_lead = invitations.invite_lead(
+        city=application.city,
+        email="lead@city.example",
+        language="en",
+        reason="Nobody answers.",
+        by=people[COORDINATOR],
+    )
     colleague = CommissionOfficer.objects.get(user=factories.officer(france))
     return World(
         people=people,
@@ -116,6 +123,8 @@ def make_world() -> World:
             "token": tokens.derive(LINK_PURPOSE, waiting.endorsements.get().nonce),
             "invitation_token": tokens.derive(officers.LINK_PURPOSE, invitation.nonce),
             "delegate_token": tokens.derive(team_emails.LINK_PURPOSE, to_the_team.nonce),
+            "lead_invitation": to_lead.pk,
+            "team_slug": application.city.slug,
             "invitation": invitation.pk,
             "officer": colleague.pk,
             "app_label": "applications",

@@ -16,7 +16,7 @@ from applications.forms import HandEntryForm, PlaceSearchForm
 from applications.models import Application
 from cities import duplicates, gazetteer, slugs
 from cities.duplicates import Likeness
-from cities.models import City, Country, Membership
+from cities.models import City, Country, Delegate, Membership
 from cities.permissions import city_ids_of
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.lib.refusals import all_sentences, sentences, status_of
@@ -29,6 +29,7 @@ def apply(request: PersonRequest) -> HttpResponse:
     """R6: the delegate chooses the city, from the gazetteer or by hand, and the application is started."""
     if request.method != "POST":
         return _page(request)
+    city: City | None = None
     try:
         with transaction.atomic():  # a city that may not apply leaves no row behind
             city = _chosen_city(request)
@@ -36,7 +37,7 @@ def apply(request: PersonRequest) -> HttpResponse:
     except _MayBeKnown as question:
         return _ask_which(request, question.likenesses)
     except ValidationError as refusal:
-        return _refused(request, refusal)
+        return _refused(request, refusal, city)
     except PermissionDenied as refusal:
         return _page(request, refusals=[str(refusal)], status=HTTPStatus.CONFLICT)
     text = _("The application of %(city)s is started. Its reference is %(reference)s.")
@@ -107,7 +108,9 @@ def _ask_whether_another(request: PersonRequest, likenesses: list[Likeness]) -> 
 def _ask_which(request: PersonRequest, likenesses: list[Likeness]) -> HttpResponse:
     """What may be meant, and the way on with exactly what was chosen."""
     form = HandEntryForm(request.POST) if "city" not in request.POST else None
-    members = Membership.objects.current().filter(city__in=[like.city for like in likenesses if like.city])
+    cities = [like.city for like in likenesses if like.city]
+    members = Membership.objects.current().filter(city__in=cities)
+    teams = _teams_of_others(request, cities)
     member_ids = set(members.values_list("city_id", flat=True))
     return _page(
         request,
@@ -115,22 +118,30 @@ def _ask_which(request: PersonRequest, likenesses: list[Likeness]) -> HttpRespon
         refusals=[_("Nothing is started yet: the portal knows a city that may be the same.")],
         status=HTTPStatus.CONFLICT,
         similar=[
-            {"city": like.city, "place": like.place, "is_member": like.city and like.city.pk in member_ids}
+            {
+                "city": like.city,
+                "place": like.place,
+                "is_member": like.city is not None and like.city.pk in member_ids,
+                "has_team": like.city is not None and like.city.pk in teams,
+            }
             for like in likenesses
         ],
         posted={key: request.POST[key] for key in ("city", "name", "country") if key in request.POST},
     )
 
 
-def _refused(request: PersonRequest, refusal: ValidationError) -> HttpResponse:
+def _refused(request: PersonRequest, refusal: ValidationError, city: City | None) -> HttpResponse:
     """What was entered by hand has its errors at its fields; every other refusal stands above the page."""
+    join = city if city is not None and city.pk in _teams_of_others(request, [city]) else None
     if "city" in request.POST:
-        return _page(request, refusals=all_sentences(refusal), status=status_of(refusal))
+        return _page(request, refusals=all_sentences(refusal), status=status_of(refusal), join=join)
     hand_entry = HandEntryForm(request.POST)
     for name, errors in getattr(refusal, "error_dict", {}).items():
         if name not in hand_entry.errors:
             hand_entry.add_error(name, errors)
-    return _page(request, hand_entry=hand_entry, refusals=sentences(refusal), status=status_of(refusal))
+    return _page(
+        request, hand_entry=hand_entry, refusals=sentences(refusal), status=status_of(refusal), join=join
+    )
 
 
 def _page(
@@ -155,10 +166,17 @@ def _page(
         "refusals": refusals or [],
         "own_open": Application.objects.of_delegate(request.user).open().select_related("city"),
         "own_cities": _cities_to_apply_for(request),
+        "join": None,
         "similar": [],
         "posted": {},
     }
     return render(request, "applications/apply.html", context | more, status=status)
+
+
+def _teams_of_others(request: PersonRequest, cities: list[City]) -> set[int]:
+    """Those of the cities for which others act and the user does not."""
+    teams = Delegate.objects.active().filter(city__in=[city.pk for city in cities])
+    return set(teams.values_list("city_id", flat=True)) - set(city_ids_of(request.user))
 
 
 def _cities_to_apply_for(request: PersonRequest) -> list[City]:

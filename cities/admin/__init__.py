@@ -3,6 +3,7 @@
 from cities.admin.claims import CityClaimAdmin
 from cities.admin.commissions import NationalCommissionAdmin
 from cities.admin.countries import CountryAdmin
-from cities.admin.members import CityAdmin, MembershipAdmin
+from cities.admin.members import MembershipAdmin
+from cities.admin.teams import CityAdmin
 
 __all__ = ["CityAdmin", "CityClaimAdmin", "CountryAdmin", "MembershipAdmin", "NationalCommissionAdmin"]

@@ -1,4 +1,4 @@
-"""Member cities: memberships with their end, and who acts for a city."""
+"""Member cities: memberships with their end."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities import admissions
-from cities.models import City, Membership
-from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, in_hamburg, is_coordinator
+from cities.models import Membership
+from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, is_coordinator
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -102,63 +102,6 @@ class MembershipAdmin(PageAdmin):
         reason = form.cleaned_data["reason"]
         admissions.end_membership(membership=record, by=request.user, reason=reason, at=request.arrived_at)
         return _("The membership of %(city)s ended today.") % {"city": record.city.name}
-
-
-@admin.register(City)
-class CityAdmin(PageAdmin):
-    """Who acts for a city. Its name is part of what mayors signed, so it is not edited here."""
-
-    list_display = ["name", "country_name", "time_zone"]
-    list_filter = ["country__region"]
-    search_fields = ["name", "name_key", "alternate_names", "country__name_en", "country__name_fr"]
-    ordering = ["name", "id"]
-
-    def get_queryset(self, request: Request) -> QuerySet[City]:
-        return super().get_queryset(request).select_related("country")
-
-    @admin.display(description=gettext_lazy("country"), ordering="country__name_en")
-    def country_name(self, city: City) -> str:
-        return city.country.name
-
-    def page_context(self, request: Request, record: City) -> dict[str, Any]:
-        memberships = record.memberships.order_by("id")
-        team = record.delegates.select_related("user").order_by("ended_at", "since", "id")
-        return {
-            "title": f"{record.name}, {record.country.name}",
-            "facts": [
-                {"label": _("Time zone"), "value": record.time_zone or _("not known")},
-                {"label": _("Website"), "value": record.website or _("none")},
-                {"label": _("GeoNames"), "value": str(record.geonames_id or _("entered by hand"))},
-            ],
-            "tables": [
-                {
-                    "title": _("Who acts for the city"),
-                    "head": [_("Person"), _("E-mail"), _("Role"), _("Since"), _("Until")],
-                    "rows": [
-                        [
-                            str(row.user),
-                            row.user.email,
-                            _("lead delegate") if row.is_lead else _("delegate"),
-                            in_hamburg(row.since),
-                            in_hamburg(row.ended_at),
-                        ]
-                        for row in team
-                    ],
-                },
-                {
-                    "title": _("Memberships"),
-                    "head": [_("Joined"), _("Source"), _("Ended")],
-                    "rows": [
-                        [
-                            str(row.joined_year or "?"),
-                            row.get_source_display(),
-                            date_format(row.ended_on) if row.ended_on else "",
-                        ]
-                        for row in memberships
-                    ],
-                },
-            ],
-        }
 
 
 def _day(day: Any) -> str:

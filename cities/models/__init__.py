@@ -2,7 +2,7 @@ from cities.models.claims import CityClaim
 from cities.models.countries import CommissionOfficer, Country, NationalCommission, OfficerInvitation
 from cities.models.memberships import AreaRating, Award, CityCluster, CityFact, Membership
 from cities.models.places import City, Delegate
-from cities.models.teams import DelegateInvitation, TeamEvent
+from cities.models.teams import DelegateInvitation, JoinRequest, TeamEvent
 
 __all__ = [
     "AreaRating",
@@ -15,6 +15,7 @@ __all__ = [
     "Country",
     "Delegate",
     "DelegateInvitation",
+    "JoinRequest",
     "Membership",
     "NationalCommission",
     "OfficerInvitation",

@@ -1,4 +1,4 @@
-"""The team of a city: who is invited to it, and what happened in it."""
+"""The team of a city: who is invited to it, who asks to join, and what happened in it."""
 
 from datetime import datetime
 
@@ -20,12 +20,14 @@ class DelegateInvitationQuerySet(models.QuerySet["DelegateInvitation"]):
 
 
 class DelegateInvitation(models.Model):
-    """An invitation to a city’s team, by a personal link."""
+    """An invitation to a city’s team, by a personal link; with ``as_lead``, UIL's to lead it, for a reason."""
 
     city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="delegate_invitations")
     email = models.EmailField(_("e-mail"), max_length=254)
     language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    as_lead = models.BooleanField(_("as the lead"), default=False)
+    reason = models.TextField(_("reason"), blank=True)
     created_at = models.DateTimeField(_("invited"), default=clock.now)
     expires_at = models.DateTimeField(_("valid until"))
     nonce = models.CharField(max_length=32)
@@ -56,6 +58,9 @@ class DelegateInvitation(models.Model):
                 | Q(accepted_at__isnull=True, revoked_at__isnull=True)
                 | Q(accepted_at__isnull=True, declined_at__isnull=True),
                 name="delegate_invitation_ends_one_way",
+            ),
+            models.CheckConstraint(
+                condition=Q(as_lead=False) | ~Q(reason=""), name="lead_invited_with_a_reason"
             ),
         ]
 
@@ -100,3 +105,42 @@ class TeamEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_step_display()}: {self.city}"
+
+
+class JoinStatus(models.TextChoices):
+    PENDING = "pending", _("waits for the lead delegate")
+    GRANTED = "granted", _("granted")
+    REFUSED = "refused", _("refused")
+
+
+class JoinRequest(models.Model):
+    """Somebody asks to join a city's team; its lead decides."""
+
+    city = models.ForeignKey(City, on_delete=models.PROTECT, related_name="join_requests")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="join_requests")
+    statement = models.TextField(_("who you are"), max_length=1000)
+    status = models.CharField(_("status"), max_length=8, choices=JoinStatus, default=JoinStatus.PENDING)
+    created_at = models.DateTimeField(_("asked"), default=clock.now)
+    decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.TextField(_("reason"), blank=True)
+
+    class Meta:
+        verbose_name = _("request to join")
+        verbose_name_plural = _("requests to join")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["city", "user"], condition=Q(status="pending"), name="one_pending_join_request"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="pending", decided_at__isnull=True, decided_by__isnull=True)
+                | Q(status="granted", decided_at__isnull=False, decided_by__isnull=False)
+                | Q(~Q(reason=""), status="refused", decided_at__isnull=False, decided_by__isnull=False),
+                name="join_request_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.city}"

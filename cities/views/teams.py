@@ -9,8 +9,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cities import invitations, team, team_emails
-from cities.models import City, Delegate, DelegateInvitation, TeamEvent
+from cities import invitations, joining, team, team_emails
+from cities.models import City, Delegate, DelegateInvitation, JoinRequest, TeamEvent
+from cities.models.teams import JoinStatus
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.mail.models import Message, State
 
@@ -44,6 +45,9 @@ def context(request: PersonRequest, city: City) -> dict[str, Any]:
         "invitations": [
             _invitation(row, letters.get(row.nonce), row.is_expired(request.arrived_at)) for row in waiting
         ],
+        "requests": JoinRequest.objects.filter(city=city, status=JoinStatus.PENDING)
+        .select_related("user")
+        .order_by("created_at", "id"),
         "events": TeamEvent.objects.filter(city=city)
         .select_related("person", "before", "by")
         .order_by("-id"),
@@ -66,17 +70,24 @@ def act(request: PersonRequest, city: City, form: InvitationForm) -> str:
         team.leave(city=city, **common)
         return _("You have left the team of %(city)s.") % {"city": city.name}
     if action in ("resend", "revoke"):
-        row = _find(DelegateInvitation.objects.filter(city=city), number)
+        row = _find(DelegateInvitation.objects.filter(city=city, as_lead=False), number)
         getattr(invitations, action)(invitation=row, **common)
         return _SAID[action] % {"email": row.email}
     if action in ("remove", "hand_over"):
         delegate = _find(Delegate.objects.filter(city=city).select_related("user", "city"), number)
-        reason = request.POST.get("reason", "").replace("\0", "")[:LONGEST_REASON]
+        reason = _reason(request)
         if action == "remove":
             team.remove(city=city, delegate=delegate, reason=reason, **common)
         else:
             team.hand_over(city=city, to=delegate, reason=reason, **common)
         return _SAID[action] % {"person": delegate.user, "city": city.name}
+    if action in ("grant", "refuse"):
+        asked = _find(JoinRequest.objects.filter(city=city).select_related("user", "city"), number)
+        if action == "grant":
+            joining.grant(request=asked, **common)
+        else:
+            joining.refuse(request=asked, reason=_reason(request), **common)
+        return _SAID[action] % {"person": asked.user}
     raise Http404
 
 
@@ -84,6 +95,8 @@ _SAID = {
     "resend": gettext_lazy("The invitation to %(email)s is sent again, with the same link."),
     "revoke": gettext_lazy("The invitation to %(email)s no longer works."),
     "remove": gettext_lazy("%(person)s is no longer in the team. What they wrote stays."),
+    "grant": gettext_lazy("%(person)s is now in the team."),
+    "refuse": gettext_lazy("The request of %(person)s is refused, and they read why."),
     "hand_over": gettext_lazy("%(person)s now leads the team of %(city)s."),
 }
 
@@ -95,6 +108,10 @@ _LETTERS = {
     State.SENT: gettext_lazy("Letter sent"),
     State.FAILED: gettext_lazy("Letter could not be delivered"),
 }
+
+
+def _reason(request: PersonRequest) -> str:
+    return request.POST.get("reason", "").replace("\0", "")[:LONGEST_REASON]
 
 
 def _find(rows: Any, number: str) -> Any:

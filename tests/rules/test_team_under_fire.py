@@ -2,8 +2,8 @@
 
 import pytest
 
-from cities import invitations, team
-from cities.models import Delegate, DelegateInvitation, TeamEvent
+from cities import invitations, joining, team
+from cities.models import Delegate, DelegateInvitation, JoinRequest, TeamEvent
 from tests import factories
 from tests.cities.team_people import invite, leads, row_of
 from tests.rules.contenders import together, while_held_open
@@ -111,3 +111,24 @@ def test_the_last_seat_of_a_team_is_taken_once(city, monkeypatch):
 
     assert sorted(outcome.code for outcome in outcomes) == ["", "team_full"]
     assert Delegate.objects.active().filter(city=city).count() == 2
+
+
+def test_two_clicks_on_grant_make_one_delegate_and_a_sentence(city):
+    lead, person = factories.lead(city), factories.user()
+    asked = joining.ask(city=city, by=person, statement="Me.")
+
+    outcomes = together(
+        *2 * [lambda: joining.grant(request=JoinRequest.objects.get(pk=asked.pk), by=lead).pk]
+    )
+
+    assert sorted(outcome.error for outcome in outcomes) == ["", "TransitionNotAllowed"]
+    assert Delegate.objects.filter(city=city, user=person).count() == 1
+
+
+def test_asking_twice_at_once_makes_one_request(city):
+    person = factories.user()
+
+    outcomes = together(*2 * [lambda: joining.ask(city=city, by=person, statement="Me.").pk])
+
+    assert sorted(outcome.code for outcome in outcomes) == ["", "request_pending"]
+    assert JoinRequest.objects.count() == 1
