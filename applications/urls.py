@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from applications.views import attachments, delegate, documents, mayor, starting, team, versions, writing
+from applications.views import (
+    attachments,
+    delegate,
+    documents,
+    mayor,
+    presence,
+    starting,
+    team,
+    versions,
+    writing,
+)
 
 urlpatterns = [
     path("apply/", starting.apply, name="apply"),
@@ -44,6 +54,7 @@ urlpatterns = [
         versions.answer_versions,
         name="answer_versions",
     ),
+    path("applications/<str:reference>/presence/", presence.who_is_here, name="application_presence"),
     path("applications/<str:reference>/<slug:section>/", writing.section, name="application_section"),
     path("endorse/<str:token>/", mayor.endorse, name="endorse"),
     path("endorse/<str:token>/attachments/<int:pk>/", mayor.attachment, name="endorse_attachment"),

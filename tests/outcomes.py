@@ -258,6 +258,7 @@ WALK: dict[str, Page] = {
     ),
     "application_attachment": Page(READERS, at={"pk": "file"}),
     "application_attachment later": Page(TEAM, at={"pk": "paper"}),  # not among what was handed in
+    "application_presence": Page(READ_ONLY, TEAM | {SIGNED_OUT: 401}, send={"section": "motivation"}),
     "answer_versions": Page(
         TEAM,
         only(*_TEAM, gives=409),

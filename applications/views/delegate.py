@@ -19,6 +19,7 @@ from applications.enums import HANDED_IN, Status, Verb
 from applications.forms import MayorForm
 from applications.models import Application
 from applications.moments import in_hamburg
+from applications.views import presence
 from applications.views.fetching import own_application
 from cities.models import CityClaim
 from gnlc_portal.accounts.http import PersonRequest
@@ -162,6 +163,7 @@ def _overview_page(
     context = overview_of.context(application, request.arrived_at) | {
         "mayor_form": mayor_form or MayorForm(initial={"mayor_language": request.LANGUAGE_CODE}),
         "verbs": permissions.allowed_verbs(request.user, application),
+        "here": presence.others(request, application),
         "refusals": refusals or [],
     }
     return render(request, "applications/overview.html", context, status=status)

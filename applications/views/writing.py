@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from applications import deadlines, documents
 from applications.models import Application
 from applications.views import attachments as files
+from applications.views import presence
 from applications.views.fetching import own_application
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.dossiers import answers, attached, forms, rendering
@@ -149,6 +150,7 @@ def _section_page(
         "form": form or (_form(request, application, asked) if is_open else None),
         "is_open": is_open,
         "store": f"{request.user.pk}.{application.reference}",
+        "here": presence.others(request, application),
         "attachments": files.of_section(application, asked) if asked.attachments else None,
         "listed_files": attached.listed(application.dossier, None, documents.file_address(application))
         if asked.attachments and not is_open

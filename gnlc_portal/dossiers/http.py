@@ -4,6 +4,8 @@ The app fetches the dossier and says who may; these functions read the request a
 """
 
 import re
+from collections.abc import Iterable
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, cast
 
@@ -12,6 +14,7 @@ from django.http import Http404, HttpRequest, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from gnlc_portal.dossiers import presence as presence_of
 from gnlc_portal.dossiers import services
 from gnlc_portal.dossiers.models import Dossier
 from gnlc_portal.dossiers.questionnaire import Kind
@@ -58,6 +61,25 @@ def save_answer(request: HttpRequest, dossier: Dossier, key: str, *, locked: str
     except ValidationError as refusal:
         return JsonResponse({"errors": refusal.messages}, status=HTTPStatus.BAD_REQUEST)
     return JsonResponse({"version": saved.version, "saved_at": saved.at.isoformat()})
+
+
+def presence(request: HttpRequest, dossier: Dossier, *, among: Iterable[Any]) -> JsonResponse:
+    """Note that the user is here, in the section that was posted, and say who else is and what they saved there.
+
+    Args:
+        among: ids of the users who may write now.
+    """
+    section = dossier.questionnaire.section(request.POST.get("section", ""))
+    presence_of.note(dossier=dossier, user=request.user, section=section)
+    here = presence_of.others(dossier, but=request.user, among=among)
+    newer = presence_of.saved_by_others(dossier, section, but=request.user) if section else []
+    return JsonResponse(
+        {
+            "here": [asdict(person) for person in here],
+            "newer": {answer.key: answer.version for answer in newer},
+            "by": {answer.key: str(answer.by) if answer.by else _("Somebody") for answer in newer},
+        }
+    )
 
 
 def number_in(sent: QueryDict, name: str) -> int | None:

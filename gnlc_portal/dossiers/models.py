@@ -91,6 +91,25 @@ class AnswerRevision(models.Model):
         return f"{self.key}, version {self.version}"
 
 
+class Presence(models.Model):
+    """When somebody was last seen in a dossier, in real time, and in which section (presence.py)."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    section = models.CharField(max_length=60, blank=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("presence")
+        verbose_name_plural = _("presences")
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "user"], name="one_presence_per_person_and_dossier")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.section}"
+
+
 class AnsweredRequest(models.Model):
     """That a request to save was answered, and how: repeated, it is answered the same (saving.py)."""
 
