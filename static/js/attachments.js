@@ -64,7 +64,7 @@
     uploads.append(row);
     uploads.hidden = false;
     if (file.size > Number(block.dataset.most)) return refuse(item, [words("tooLarge", { name: file.name })]);
-    state(item, words("uploading", { name: file.name }));
+    if (busy) state(item, block.dataset.queued);
     queue.push(item);
     next();
   }

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.dossiers import files
@@ -48,7 +49,7 @@ def at_files(visit, portal):
 def test_a_file_is_dropped_replaced_removed_and_put_back_by_keyboard_and_a_wrong_one_is_refused(
     at_files, tmp_path: Path
 ):
-    page = at_files("Grenoble", "files@city.example", viewport={"width": 320, "height": 700})
+    page = at_files("Grenoble", "files@city.example", viewport={"width": 320, "height": 700}, bypass_csp=True)
     said = page.locator("[data-said]")
 
     page.evaluate(DROP, ["[data-drop]", "plan.pdf", _base64(files.pdf("a plan"))])
@@ -61,6 +62,7 @@ def test_a_file_is_dropped_replaced_removed_and_put_back_by_keyboard_and_a_wrong
     expect(page.locator(".file-refused")).to_have_count(2)
     expect(page.locator("[data-uploads]")).to_contain_text("whatever its name says")
     expect(page.locator("[data-uploads]")).to_contain_text("larger than 10 MB, the most for one file")
+    assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Close this message tool.pdf").click()
 
     page.locator("[data-files] summary").first.focus()
@@ -73,6 +75,7 @@ def test_a_file_is_dropped_replaced_removed_and_put_back_by_keyboard_and_a_wrong
     page.keyboard.press("Enter")
     expect(said).to_have_text("“better.docx” is removed. You can put it back.")
     expect(page.locator("#files-title")).to_be_focused()
+    assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Put back plan.pdf").press("Enter")
     expect(said).to_have_text("“plan.pdf” is back.")
     assert standing(page) == ["plan.pdf"]
