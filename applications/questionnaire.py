@@ -8,7 +8,10 @@ from cities.enums import Cluster
 from gnlc_portal.dossiers.questionnaire import Kind, Question, Questionnaire, Section, Text
 
 WORDS = 200  # most words of the two texts
-COUNTRY_FIGURE = _("If there is no figure for the city, give that of the country.")
+SCHOOLING = _(
+    "Years that people aged 25 or older spent at school on average. If there is no figure for the city, give that of the "
+    "country: the UNESCO Institute for Statistics and the Human Development Report have it."
+)
 SALUTATIONS = (("ms", _("Ms")), ("mr", _("Mr")), ("unspecified", _("No salutation")))
 LANGUAGES = (("en", _("English")), ("fr", _("French")))
 
@@ -98,7 +101,12 @@ MAYOR = Section(
     _("Mayor"),
     (
         Question("mayor_salutation", _("Salutation"), Kind.CHOICE, choices=SALUTATIONS),
-        Question("mayor_name", _("Full name"), length=150),
+        Question(
+            "mayor_name",
+            _("Full name"),
+            help=_("As it stands in official letters. The mayor confirms it when endorsing."),
+            length=150,
+        ),
         Question(
             "mayor_title",
             _("Official title"),
@@ -121,7 +129,12 @@ CONTACT = Section(
     (
         Question("contact_salutation", _("Salutation"), Kind.CHOICE, choices=SALUTATIONS),
         Question("contact_name", _("Full name"), length=150),
-        Question("contact_title", _("Official title"), length=200),
+        Question(
+            "contact_title",
+            _("Official title"),
+            help=_("For example “Head of lifelong learning”."),
+            length=200,
+        ),
         Question(
             "contact_organization",
             _("Organization"),
@@ -140,7 +153,15 @@ CONTACT = Section(
             help=_("With the country code, for example +49 40 123456."),
             length=40,
         ),
-        Question("contact_email", _("E-mail"), Kind.EMAIL, length=254),
+        Question(
+            "contact_email",
+            _("E-mail"),
+            Kind.EMAIL,
+            help=_(
+                "Best the address of an office that is still read when people change. It is not published."
+            ),
+            length=254,
+        ),
         Question(
             "contact_language",
             _("Language of letters and e-mails"),
@@ -161,17 +182,29 @@ PROFILE = Section(
             _("Population"),
             _("Year of the population"),
             kind=Kind.INTEGER,
-            help=_("Inhabitants within the limits of the city."),
+            help=_(
+                "Inhabitants within the limits of the city, from the last census or the register. For example 145 000."
+            ),
             minimum=1,
             maximum=100_000_000,
             unit=_("inhabitants"),
         ),
-        *_figure("area_km2", _("Area"), _("Year of the area"), maximum=1_000_000, unit=_("km²")),
+        *_figure(
+            "area_km2",
+            _("Area"),
+            _("Year of the area"),
+            help=_("Land and water within the same limits, from the city’s or the country’s statistics."),
+            maximum=1_000_000,
+            unit=_("km²"),
+        ),
         *_figure(
             "gdp_city",
             _("Gross domestic product per inhabitant, city"),
             _("Year of the city’s gross domestic product"),
-            help=_("Leave it empty if no figure exists for the city or its region."),
+            help=_(
+                "From the statistical office of the country or region, at current prices. Leave it empty if no figure exists "
+                "for the city or its region."
+            ),
             required=False,
             maximum=10_000_000,
             unit=_("US$"),
@@ -180,6 +213,10 @@ PROFILE = Section(
             "gdp_country",
             _("Gross domestic product per inhabitant, country"),
             _("Year of the country’s gross domestic product"),
+            help=_(
+                "At current prices; the World Bank publishes it for every country. It tells other cities in which "
+                "circumstances yours works."
+            ),
             maximum=10_000_000,
             unit=_("US$"),
         ),
@@ -187,7 +224,7 @@ PROFILE = Section(
             "schooling_men",
             _("Average years of schooling, men"),
             _("Year of the schooling of men"),
-            help=COUNTRY_FIGURE,
+            help=SCHOOLING,
             maximum=30,
             unit=_("years"),
         ),
@@ -195,7 +232,7 @@ PROFILE = Section(
             "schooling_women",
             _("Average years of schooling, women"),
             _("Year of the schooling of women"),
-            help=COUNTRY_FIGURE,
+            help=SCHOOLING,
             maximum=30,
             unit=_("years"),
         ),
@@ -215,7 +252,7 @@ MOTIVATION = Section(
             _("Why does the city want to become a learning city?"),
             Kind.TEXT,
             help=_(
-                "At most 200 words. Describe the social context and what you hope for. Write for readers who "
+                "Describe the social context and what you hope for. Write for readers who "
                 "do not know your country."
             ),
             words=WORDS,
@@ -231,7 +268,7 @@ IMPLEMENTATION = Section(
             "implementation",
             _("What has the city done, and what does it plan?"),
             Kind.TEXT,
-            help=_("At most 200 words. Say who does what, and until when."),
+            help=_("Say who does what, and until when."),
             words=WORDS,
         ),
         Question(

@@ -7,6 +7,7 @@ from applications.views import (
     delegate,
     documents,
     mayor,
+    offline,
     presence,
     starting,
     team,
@@ -16,10 +17,13 @@ from applications.views import (
 
 urlpatterns = [
     path("apply/", starting.apply, name="apply"),
+    path("apply/questionnaire.pdf", offline.questionnaire_pdf, name="questionnaire_pdf"),
+    path("apply/questionnaire.docx", offline.questionnaire_docx, name="questionnaire_docx"),
     path("applications/", delegate.application_list, name="application_list"),
     path("applications/<str:reference>/", delegate.overview, name="application"),
     path("applications/<str:reference>/preview/", documents.preview, name="application_preview"),
     path("applications/<str:reference>/history/", delegate.history, name="application_history"),
+    path("applications/<str:reference>/draft.docx", offline.draft_docx, name="application_draft"),
     path("applications/<str:reference>/unanswered/", delegate.unanswered, name="application_unanswered"),
     path("applications/<str:reference>/team/", team.team, name="application_team"),
     path("applications/<str:reference>/receipt/", documents.receipt, name="application_receipt"),

@@ -174,6 +174,8 @@ DASHBOARD: dict[str, dict[str, Page]] = {
 WALK: dict[str, Page] = {
     # Everybody's
     "home": Page(PUBLIC),
+    "questionnaire_pdf": Page(PUBLIC),
+    "questionnaire_docx": Page(PUBLIC),
     "healthz": Page(PUBLIC),
     "readyz": Page(PUBLIC),
     "city_list": Page(PUBLIC),
@@ -230,6 +232,7 @@ WALK: dict[str, Page] = {
     "application_section": Page(TEAM, only(*_TEAM, gives=409), send={"motivation": "Too late."}),
     "application_preview": Page(TEAM),
     "application_history": Page(TEAM),
+    "application_draft": Page(TEAM),
     "application_unanswered": Page(TEAM),
     "application_receipt": Page(TEAM),
     "application_receipt_number": Page(TEAM, at={"number": 1}),

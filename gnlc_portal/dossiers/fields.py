@@ -49,7 +49,7 @@ class AnswerField(forms.Field):
         super().__init__(
             required=False,
             label=_label(question),
-            help_text=str(question.help),
+            help_text=question.hint,
             widget=_widget(question),
             **options,
         )

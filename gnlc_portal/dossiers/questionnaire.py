@@ -103,6 +103,12 @@ class Question:
         """The question in words that stand alone, without the head it stands under."""
         return f"{self.group}: {self.label}" if self.group else str(self.label)
 
+    @property
+    def hint(self) -> str:
+        """What stands beside the question: its limit, then its help."""
+        limit = _("At most %(words)s words.") % {"words": self.words} if self.words else ""
+        return " ".join(filter(None, (limit, str(self.help))))
+
     def saying(self, sentence: str) -> str:
         """A sentence about the question that stands alone, as in a list of what is missing."""
         name = self.full_label

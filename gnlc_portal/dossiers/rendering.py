@@ -117,7 +117,7 @@ def _section(section: Section, answers: Answers, *, signed: bool) -> ReadableSec
         for question in asked
         if not question.in_grid and not question.year_of
     )
-    return ReadableSection(section.slug, str(section.title), rows, _grid(rated, answers) if rated else None)
+    return ReadableSection(section.slug, str(section.title), rows, grid(rated, answers) if rated else None)
 
 
 def _row(question: Question, answers: Answers, year: Question | None = None) -> Row:
@@ -154,7 +154,8 @@ def _shown(question: Question, value: Any) -> dict[str, Any]:
     return {"value": str(value)}
 
 
-def _grid(questions: Iterable[Question], answers: Answers) -> Grid:
+def grid(questions: Iterable[Question], answers: Answers) -> Grid:
+    """Ratings as a table, a line for each thing rated; what is not rated is an empty cell."""
     columns: dict[str, tuple[tuple[str, str], ...]] = {}
     lines: dict[str, dict[str, Cell]] = {}
     for question in questions:
