@@ -15,7 +15,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObj
 
 from gnlc_portal.dossiers.uploads.refusal import RefusedFile, refuse_archive, two_at_once
 
-MOST_OBJECTS = 200_000
+MOST_OBJECTS = 60_000  # a book has fewer; each takes a moment of a process that serves others too
 MOST_AFTER_END = 1024  # bytes of blanks after the last end mark; scanners pad
 # Scripts, programs, files inside, media players, forms that send themselves.
 ACTIVE_LONG = (
