@@ -257,7 +257,7 @@ WALK: dict[str, Page] = {
     "application_attachments": Page(
         READ_ONLY,
         only(*_TEAM, gives=423) | {SIGNED_OUT: 401},
-        send={"section": "implementation", "action": "remove-1"},
+        send={"section": "implementation", "action": "attach"},
     ),
     "application_attachment": Page(READERS, at={"pk": "file"}),
     "application_attachment later": Page(TEAM, at={"pk": "paper"}),  # not among what was handed in

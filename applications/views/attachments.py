@@ -108,6 +108,8 @@ def do(request: PersonRequest, application: Application, section: Section) -> Ou
         Locked: the section is not open.
         Http404: no such file.
     """
+    if not application.dossier.is_open(section.slug):
+        raise dossiers.Locked
     verb, _dash, number = request.POST["action"].partition("-")
     common: dict[str, Any] = {
         "dossier": application.dossier,
