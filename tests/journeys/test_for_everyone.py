@@ -52,6 +52,7 @@ def own_pages(reference: str) -> list[str]:
         f"{base}preview/",
         f"{base}history/",
         f"{base}team/",
+        f"{base}unanswered/",
     ] + [f"{base}{slug}/" for slug in SECTIONS]
 
 
@@ -66,6 +67,21 @@ def test_no_page_scrolls_sideways_on_the_narrowest_phone(visit, reference, langu
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > 320:
             too_wide.append((address, width))
+
+    assert too_wide == []
+
+
+def test_no_page_of_the_form_scrolls_sideways_at_twice_its_size(visit, reference):
+    page: Page = visit(
+        "fr", viewport={"width": 640, "height": 450}, device_scale_factor=2
+    )  # 1280 px at 200 %
+    people.sign_in(page, "delegate")
+    too_wide = []
+
+    for address in own_pages(reference):
+        page.goto(address.format(lang="fr"))
+        if page.evaluate("document.documentElement.scrollWidth") > 640:
+            too_wide.append(address)
 
     assert too_wide == []
 
