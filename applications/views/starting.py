@@ -1,6 +1,7 @@
 """Choosing the city for which an application is started."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from applications import services
+from applications.enums import Verb
 from applications.forms import HandEntryForm, PlaceSearchForm
 from applications.models import Application
+from applications.workflow import TRANSITIONS
 from cities import duplicates, gazetteer, slugs
 from cities.duplicates import Likeness
 from cities.models import City, Country, Delegate, Membership
@@ -179,13 +182,16 @@ def _teams_of_others(request: PersonRequest, cities: list[City]) -> set[int]:
     return set(teams.values_list("city_id", flat=True)) - set(city_ids_of(request.user))
 
 
-def _cities_to_apply_for(request: PersonRequest) -> list[City]:
-    """Cities of the user that are neither members nor already applying."""
+def _cities_to_apply_for(request: PersonRequest) -> list[dict[str, Any]]:
+    """Cities of the user that are neither members nor already applying, each with its last application if it ended."""
     own = City.objects.filter(id__in=city_ids_of(request.user)).select_related("country")
     applying = Application.objects.open().values("city_id")
-    return list(
-        own.exclude(id__in=applying).exclude(memberships__ended_on__isnull=True, memberships__isnull=False)
-    )
+    free = own.exclude(id__in=applying).exclude(memberships__ended_on__isnull=True, memberships__isnull=False)
+    ended = Application.objects.filter(
+        city__in=free, status__in=TRANSITIONS[Verb.CARRY_OVER].sources
+    ).order_by("created_at", "id")
+    former = {application.city_id: application for application in ended}  # the newest stays
+    return [{"city": city, "former": former.get(city.pk)} for city in free]
 
 
 def _with_country_names(places: list[gazetteer.Place]) -> list[dict[str, object]]:
