@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from applications import deadlines
@@ -18,6 +19,7 @@ NEWEST_SHOWN = 9  # three rows of three
 PRESENTED_AWARDS = 2021  # the ten laureates whom the network's own page presents
 
 
+@gzip_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What a learning city is, totals with day and basis, the current round, members and laureates, history."""

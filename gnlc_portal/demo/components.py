@@ -66,7 +66,7 @@ WORDS = [
                 "id": "deadline-1",
             },
             {
-                "moment_label": "Last day to submit",
+                "moment_label": "Last day to approve",
                 "day": "Friday 30 April 2027",
                 "hour_zone": "23:59 in Hamburg (UTC+2)",
                 "own_zone": "In Chiang Rai it is then Saturday 1 May, 04:59 (UTC+7).",

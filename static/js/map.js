@@ -87,7 +87,7 @@
     const face = document.createElement("span");
     face.textContent = one ? "" : group.length;
     const kind = one ? (group[0][HOLD] ? "mark-hold" : "") : "mark-group";
-    const made = L.marker(middle, { icon: L.divIcon({ className: `mark ${kind}`, html: face, iconSize: [size, size] }) });
+    const made = L.marker(middle, { icon: L.divIcon({ className: `mark ${kind}`, html: face, iconSize: [size, size], popupAnchor: [0, -size / 3] }) });
     made.on("add", () => {
       const element = made.getElement();
       element.setAttribute("role", "button");
@@ -119,8 +119,8 @@
       const bubble = event.popup.getElement();
       bubble.querySelector(".leaflet-popup-close-button").setAttribute("aria-label", words.close);
       bubble.querySelector("a[href]:not(.leaflet-popup-close-button)").focus({ preventScroll: true });
-    } else if (box.contains(document.activeElement)) {
-      element.focus({ preventScroll: true });
+    } else if (document.activeElement === document.body || box.contains(document.activeElement)) {
+      element.focus({ preventScroll: true }); // back to where the reader came from
     }
   }
 
@@ -137,6 +137,9 @@
     map.fitBounds(shown, { padding: isSearch ? [40, 40] : [0, 0], maxZoom: 5, animate: false });
   }
 
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") map.closePopup(); // Leaflet hears it only while the map itself has the focus
+  });
   map.on("zoomend", draw);
   show();
   draw();
