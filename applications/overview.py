@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications import deadlines, timeline
+from applications import assigning, deadlines, timeline
 from applications.emails import LINK_PURPOSE
 from applications.enums import EDITABLE
 from applications.models import Application, Endorsement
 from cities.models import Delegate, Membership
+from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import completeness
 from gnlc_portal.lib import clock
 from gnlc_portal.mail.models import Message
@@ -22,9 +23,12 @@ def context(application: Application, at: datetime) -> dict[str, Any]:
     questionnaire = application.dossier.questionnaire
     states = completeness.by_section(application.dossier, questionnaire, clock.hamburg_date(at))
     endorsement = application.endorsements.last()
+    in_hand = assigning.in_hand(application)
     return {
         "application": application,
-        "tasks": [_task(application, state) for state in states],
+        "tasks": [
+            _task(application, state) | {"who": _who(in_hand.get(state.section.slug))} for state in states
+        ],
         "progress": progress(states),
         "missing": [problem for state in states for problem in state.problems],
         "next_section": next((state.section for state in states if state.problems), None),
@@ -93,6 +97,10 @@ def _task(application: Application, state: completeness.SectionState) -> dict[st
         "status": words,
         "hint": _given(state) if state.is_counted else "",
     }
+
+
+def _who(person: User | None) -> str:
+    return "" if person is None else _("%(person)s is on it") % {"person": person}
 
 
 def _given(state: completeness.SectionState) -> str:

@@ -7,10 +7,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from applications import assigning
 from applications.models import Application
 from applications.views.fetching import own_application
+from cities import team as team_of
 from cities.permissions import is_delegate
 from cities.views import teams
 from gnlc_portal.accounts.http import PersonRequest
@@ -28,7 +31,7 @@ def team(request: PersonRequest, reference: str) -> HttpResponse:
     if form.is_bound and not form.is_valid():
         return _page(request, application, form, status=HTTPStatus.BAD_REQUEST)
     try:
-        sentence = teams.act(request, application.city, form)
+        sentence = _assign(request, application) or teams.act(request, application.city, form)
     except PermissionDenied as error:  # they have left, or were removed, a moment ago
         raise Http404 from error
     except REFUSALS as refusal:
@@ -39,6 +42,23 @@ def team(request: PersonRequest, reference: str) -> HttpResponse:
     return redirect("application_team", reference)
 
 
+def _assign(request: PersonRequest, application: Application) -> str:
+    """Give a section out, take one or give it back; an empty text when that is not what was asked."""
+    action, section = request.POST.get("action", ""), request.POST.get("section", "")
+    if action not in ("assign", "take", "give_back"):
+        return ""
+    asked = application.dossier.questionnaire.section(section)
+    if asked is None:
+        raise Http404
+    to = {"take": request.user, "give_back": None}.get(action)
+    if action == "assign" and request.POST.get("to"):
+        to = teams.find(team_of.delegates(application.city), request.POST["to"]).user
+    assigning.assign(application=application, section=section, to=to, by=request.user, at=request.arrived_at)
+    if to is None:
+        return _("Nobody has the section “%(section)s” in hand now.") % {"section": asked.title}
+    return _("%(person)s has the section “%(section)s” in hand.") % {"person": to, "section": asked.title}
+
+
 def _page(
     request: PersonRequest,
     application: Application,
@@ -46,7 +66,12 @@ def _page(
     refusals: list[str] | None = None,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
+    in_hand = assigning.in_hand(application)
     context = teams.context(request, application.city) | {
+        "sections": [
+            {"slug": section.slug, "title": section.title, "person": in_hand.get(section.slug)}
+            for section in application.dossier.questionnaire.sections
+        ],
         "application": application,
         "form": form,
         "refusals": refusals or [],

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from applications import deadlines, documents
+from applications import assigning, deadlines, documents
 from applications.models import Application
 from applications.views import attachments as files
 from applications.views import presence
@@ -149,6 +149,7 @@ def _section_page(
         "number": questionnaire.sections.index(asked) + 1,
         "form": form or (_form(request, application, asked) if is_open else None),
         "is_open": is_open,
+        "on_it": assigning.in_hand(application).get(asked.slug),
         "store": f"{request.user.pk}.{application.reference}",
         "here": presence.others(request, application),
         "attachments": files.of_section(application, asked) if asked.attachments else None,

@@ -70,11 +70,11 @@ def act(request: PersonRequest, city: City, form: InvitationForm) -> str:
         team.leave(city=city, **common)
         return _("You have left the team of %(city)s.") % {"city": city.name}
     if action in ("resend", "revoke"):
-        row = _find(DelegateInvitation.objects.filter(city=city, as_lead=False), number)
+        row = find(DelegateInvitation.objects.filter(city=city, as_lead=False), number)
         getattr(invitations, action)(invitation=row, **common)
         return _SAID[action] % {"email": row.email}
     if action in ("remove", "hand_over"):
-        delegate = _find(Delegate.objects.filter(city=city).select_related("user", "city"), number)
+        delegate = find(Delegate.objects.filter(city=city).select_related("user", "city"), number)
         reason = _reason(request)
         if action == "remove":
             team.remove(city=city, delegate=delegate, reason=reason, **common)
@@ -82,7 +82,7 @@ def act(request: PersonRequest, city: City, form: InvitationForm) -> str:
             team.hand_over(city=city, to=delegate, reason=reason, **common)
         return _SAID[action] % {"person": delegate.user, "city": city.name}
     if action in ("grant", "refuse"):
-        asked = _find(JoinRequest.objects.filter(city=city).select_related("user", "city"), number)
+        asked = find(JoinRequest.objects.filter(city=city).select_related("user", "city"), number)
         if action == "grant":
             joining.grant(request=asked, **common)
         else:
@@ -114,7 +114,8 @@ def _reason(request: PersonRequest) -> str:
     return request.POST.get("reason", "").replace("\0", "")[:LONGEST_REASON]
 
 
-def _find(rows: Any, number: str) -> Any:
+def find(rows: Any, number: str) -> Any:
+    """The row with a number that was posted, or 404."""
     row = (
         rows.filter(pk=int(number)).first()
         if number.isascii() and number.isdigit() and len(number) < 10

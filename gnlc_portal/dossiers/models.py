@@ -205,6 +205,25 @@ class PendingUpload(models.Model):
         return self.file
 
 
+class SectionAssignment(models.Model):
+    """Who has taken a section in hand: a help to the team that never stops anybody from writing."""
+
+    dossier = models.ForeignKey(Dossier, on_delete=models.CASCADE, related_name="assignments")
+    section = models.CharField(max_length=60)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("section in hand")
+        verbose_name_plural = _("sections in hand")
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "section"], name="one_assignment_per_section")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section}: {self.user}"
+
+
 class Snapshot(models.Model):
     """What was signed: canonical bytes of a dossier, and their SHA-256 (append-only by trigger)."""
 

@@ -1,0 +1,41 @@
+"""Who of the team has which section in hand: the lead gives sections out, every delegate takes and gives back their own."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from applications.models import Application
+from cities import permissions, team
+from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers import assignments
+from gnlc_portal.lib import clock
+from gnlc_portal.lib.transitions import TransitionNotAllowed
+
+
+def in_hand(application: Application) -> dict[str, User]:
+    """The person of each section that somebody of the present team has in hand."""
+    since = {row.user_id: row.since for row in team.delegates(application.city)}
+    return assignments.of(application.dossier, since)
+
+
+@transaction.atomic
+def assign(
+    *, application: Application, section: str, to: User | None, by: User, at: datetime | None = None
+) -> None:
+    """Give a section to a delegate or, with None, to nobody.
+
+    Raises:
+        PermissionDenied: not a delegate of the city.
+        TransitionNotAllowed: the other one has left; or the section is another's, and the user does not lead.
+    """
+    team.lock(application.city)
+    team.require_delegate(by, application.city)
+    if to is not None and not permissions.is_delegate(to, application.city):
+        raise TransitionNotAllowed(_("%(person)s has left the team meanwhile.") % {"person": to})
+    now = in_hand(application).get(section)
+    if not permissions.is_lead(by, application.city) and ({now, to} - {None, by}):
+        raise TransitionNotAllowed(
+            _("You take sections that nobody has, and give back your own. The lead delegate gives them out.")
+        )
+    assignments.assign(dossier=application.dossier, section=section, user=to, at=at or clock.now())
