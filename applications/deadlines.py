@@ -11,6 +11,7 @@ from cities.models import City
 from gnlc_portal.lib import clock, zones
 
 SOON = timedelta(days=3)  # under so much the rest is told in hours
+NEAR = timedelta(days=14)  # under so much the browser counts on
 
 
 def of_submission(application: Application, at: datetime) -> dict[str, object]:
@@ -58,6 +59,16 @@ def in_the_city(moment: datetime, city: City) -> str:
     }
 
 
+def end_of_submission_here(application: Application) -> str:
+    """The last minute to submit by the city's clocks, as a sentence."""
+    return in_the_city(last_minute(application.round.submission_ends_at), application.city)
+
+
+def end_of_examination_here(application: Application) -> str:
+    """The last minute to decide by the city's clocks, as a sentence."""
+    return in_the_city(last_minute(application.round.examination_ends_at), application.city)
+
+
 def last_minute(end: datetime) -> datetime:
     """The last minute before an end, in Hamburg: what people read of a day that ends at midnight."""
     return (end.astimezone(clock.UTC) - timedelta(minutes=1)).astimezone(clock.HAMBURG)
@@ -71,12 +82,21 @@ def _local(moment: datetime, city: City) -> datetime | None:
 
 def _deadline(label: str, end: datetime, round: Round, at: datetime, city: City | None) -> dict[str, object]:
     last = last_minute(end)
+    left = (
+        end.astimezone(clock.UTC) - at
+    )  # in UTC: two wall clocks would be an hour off where summer time begins
+    rest = _rest(left, round, at)
     return {
         "moment_label": label,
         **_in_words(last),
         "own_zone": in_the_city(last, city) if city else "",
-        "rest": _rest(end - at, round, at),
-        "urgent": timedelta(0) < end - at < timedelta(days=14),
+        "rest": rest,
+        "countdown": {
+            "text": rest,
+            "end": end.isoformat(),
+            "now": at.isoformat(),
+            "is_near": timedelta(0) < left < NEAR and clock.hamburg_date(at) >= round.opens_on,
+        },
     }
 
 
@@ -94,6 +114,8 @@ def _rest(left: timedelta, round: Round, at: datetime) -> str:
     if clock.hamburg_date(at) < round.opens_on:
         opens = formats.date_format(round.opens_on, "DATE_FORMAT")
         return _("The window opens on %(day)s, 00:00 in Hamburg.") % {"day": opens}
+    if left < timedelta(minutes=1):
+        return _("Less than a minute is left.")
     if left < timedelta(hours=1):
         minutes = int(left.total_seconds() // 60)
         return ngettext("%(n)s full minute is left.", "%(n)s full minutes are left.", minutes) % {

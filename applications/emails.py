@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
-from applications import receipts
+from applications import deadlines, receipts
 from applications.enums import Role, Status, Verb
 from applications.models import Application, Endorsement, StatusChange
 from cities.models import CommissionOfficer, Delegate
@@ -57,7 +57,10 @@ def ask_mayor(endorsement: Endorsement) -> Message:
     language = endorsement.mayor_language
     with translation.override(language):
         path = reverse("endorse", args=["TOKEN"]).replace("TOKEN", "{token}")
-        context = _context(endorsement.application) | {"endorsement": endorsement}
+        context = _context(endorsement.application) | {
+            "endorsement": endorsement,
+            "link_ends_here": deadlines.in_the_city(endorsement.works_until, endorsement.application.city),
+        }
     return outbox.compose(
         template="applications/emails/request_endorsement_for_mayor",
         to=endorsement.mayor_email,
@@ -142,6 +145,8 @@ def _context(application: Application) -> dict[str, object]:
         "round": application.round,
         "url": settings.SITE_URL + reverse("application", args=[application.reference]),
         "contact": settings.CONTACT_EMAIL,
+        "closes_here": deadlines.end_of_submission_here(application),
+        "decides_here": deadlines.end_of_examination_here(application),
     }
 
 

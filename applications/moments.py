@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.utils import formats
 from django.utils.translation import gettext as _
 
-from gnlc_portal.lib import clock
+from gnlc_portal.lib import clock, zones
 
 
 def long_date(day: date) -> str:
@@ -16,6 +16,16 @@ def long_date(day: date) -> str:
 def in_hamburg(moment: datetime) -> str:
     """Day and hour in Hamburg: "30 April 2027, 23:59"."""
     return _day_and_hour(moment.astimezone(clock.HAMBURG))
+
+
+def exact(moment: datetime) -> str:
+    """To the second, as a proof or a refusal needs it: "15 March 2027, 09:00:07, Hamburg time (UTC+1)"."""
+    local = moment.astimezone(clock.HAMBURG)
+    return _("%(day)s, %(hour)s, Hamburg time (%(offset)s)") % {
+        "day": long_date(local.date()),
+        "hour": local.strftime("%H:%M:%S"),
+        "offset": zones.offset(local),
+    }
 
 
 def _day_and_hour(local: datetime) -> str:

@@ -39,6 +39,10 @@ def context(application: Application, at: datetime) -> dict[str, Any]:
         "letter": _letter(endorsement),
         "deadline": deadlines.of_submission(application, at),
         "window_open": application.round.is_open(at),
+        "window_over": at >= application.round.submission_ends_at,
+        "link_ends_here": deadlines.in_the_city(endorsement.works_until, application.city)
+        if endorsement
+        else "",
         "timeline": timeline.items(application),
         "delegates": Delegate.objects.active()
         .filter(city=application.city)

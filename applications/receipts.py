@@ -1,6 +1,5 @@
 """The receipt of a submission, drawn from the history and the frozen text, never from what is the case today."""
 
-from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,8 +9,7 @@ from django.utils.translation import gettext_lazy
 from applications import deadlines
 from applications.enums import Status, Verb
 from applications.models import Application, StatusChange
-from applications.moments import long_date
-from gnlc_portal.lib import clock, zones
+from applications.moments import exact, long_date
 
 _TODAY = {
     Status.APPROVED: gettext_lazy("Since then the National Commission has approved the application."),
@@ -60,6 +58,7 @@ def context(application: Application, number: int | None = None) -> dict[str, An
         ],
         "decided_by": long_date(application.round.examination_closes_on),
         "closes": long_date(application.round.closes_on),
+        "closes_here": deadlines.end_of_submission_here(application),
         "is_waiting": number == len(rows) and application.status == Status.SUBMITTED,
     }
 
@@ -82,16 +81,6 @@ def facts(application: Application, change: StatusChange) -> list[dict[str, Any]
         (_("Submitted to"), recipient(application)),
     ]
     return [{"label": label, "value": value, "missing": ""} for label, value in rows if value]
-
-
-def exact(moment: datetime) -> str:
-    """To the second, as a proof needs it: "15 March 2027, 09:00:07, Hamburg time (UTC+1)"."""
-    local = moment.astimezone(clock.HAMBURG)
-    return _("%(day)s, %(hour)s, Hamburg time (%(offset)s)") % {
-        "day": long_date(local.date()),
-        "hour": local.strftime("%H:%M:%S"),
-        "offset": zones.offset(local),
-    }
 
 
 def recipient(application: Application) -> str:

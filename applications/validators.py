@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from applications.models import Application, Round
 from applications.models.applications import PLACES_PER_COUNTRY
-from applications.moments import in_hamburg, long_date
+from applications.moments import exact, long_date
 from cities.models import City, Country, Membership
 from gnlc_portal.lib import clock
 
@@ -38,8 +38,8 @@ def validate_window(moment: datetime, round: Round) -> None:
     if clock.hamburg_date(moment) < round.opens_on:
         raise _closed(
             _(
-                "Applications for %(year)s are submitted from %(first)s, 00:00, to %(last)s, 23:59, Hamburg time. In Hamburg "
-                "it is now %(now)s. Until the window opens you can write, and ask the mayor to endorse."
+                "Applications for %(year)s are submitted from %(first)s, 00:00, to %(last)s, 23:59, Hamburg time (rule "
+                "R1). Your request arrived on %(now)s. Until the window opens you can write, and ask the mayor to endorse."
             ),
             moment,
             round.opens_on,
@@ -49,8 +49,9 @@ def validate_window(moment: datetime, round: Round) -> None:
     if clock.hamburg_date(moment) > round.closes_on:
         raise _closed(
             _(
-                "Applications for %(year)s were submitted from %(first)s, 00:00, to %(last)s, 23:59, Hamburg time. In Hamburg "
-                "it is now %(now)s. Nothing you wrote is lost: the answers can be carried over to the next round."
+                "Applications for %(year)s were submitted from %(first)s, 00:00, to %(last)s, 23:59, Hamburg time (rule "
+                "R1). Your request arrived on %(now)s. Nothing you wrote is lost: you can go on preparing, and when this round "
+                "has ended a button carries every answer over to the next one."
             ),
             moment,
             round.opens_on,
@@ -70,8 +71,8 @@ def validate_examination(moment: datetime, round: Round) -> None:
         return
     raise _closed(
         _(
-            "Applications for %(year)s are examined and accepted from %(first)s, 00:00, to %(last)s, 23:59, Hamburg time. In "
-            "Hamburg it is now %(now)s. UIL can extend a round that has not ended."
+            "Applications for %(year)s are examined and accepted from %(first)s, 00:00, to %(last)s, 23:59, Hamburg time "
+            "(rule R1). Your request arrived on %(now)s. UIL can extend a round that has not ended."
         ),
         moment,
         round.opens_on,
@@ -221,6 +222,6 @@ def _closed(text: str, moment: datetime, first: object, last: object, round: Rou
         "year": round.year,
         "first": long_date(first),  # type: ignore[arg-type]
         "last": long_date(last),  # type: ignore[arg-type]
-        "now": in_hamburg(moment),
+        "now": exact(moment),
     }
     return ValidationError(text % values, code="window_closed")

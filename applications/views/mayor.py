@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from applications import documents, services
+from applications import deadlines, documents, services
 from applications.enums import Verb
 from applications.forms import EndorsementForm, RefusalForm
 from applications.models import Endorsement
@@ -135,6 +135,7 @@ def _letter_page(
         files_at=lambda pk: reverse("endorse_attachment", args=[token, pk]),
     ) | {
         "endorsement": endorsement,
+        "link_ends_here": deadlines.in_the_city(endorsement.works_until, endorsement.application.city),
         "form": form if action == Verb.ENDORSE else EndorsementForm(),
         "refusal_form": form if action == Verb.REFUSE_ENDORSEMENT else RefusalForm(),
         "refusals": refusals or [],

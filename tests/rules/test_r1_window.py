@@ -81,8 +81,9 @@ def test_the_early_refusal_states_the_window_and_hamburgs_time_to_somebody_in_au
     sentence = refused("window_closed", lambda: validators.validate_window(already_march, factories.round()))
 
     assert sentence == (
-        "Applications for 2027 are submitted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg time. In Hamburg it is "
-        "now 28 February 2027, 23:00. Until the window opens you can write, and ask the mayor to endorse."
+        "Applications for 2027 are submitted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg time (rule R1). "
+        "Your request arrived on 28 February 2027, 23:00:00, Hamburg time (UTC+1). Until the window opens you can write, and "
+        "ask the mayor to endorse."
     )
 
 
@@ -92,8 +93,9 @@ def test_the_late_refusal_states_the_window_and_hamburgs_time_to_somebody_in_hon
     sentence = refused("window_closed", lambda: validators.validate_window(still_april, factories.round()))
 
     assert sentence == (
-        "Applications for 2027 were submitted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg time. In Hamburg it is "
-        "now 1 May 2027, 00:30. Nothing you wrote is lost: the answers can be carried over to the next round."
+        "Applications for 2027 were submitted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg time (rule R1). "
+        "Your request arrived on 1 May 2027, 00:30:00, Hamburg time (UTC+2). Nothing you wrote is lost: you can go on preparing, "
+        "and when this round has ended a button carries every answer over to the next one."
     )
 
 
@@ -103,8 +105,8 @@ def test_the_refusal_of_a_decision_states_its_own_window():
     )
 
     assert sentence == (
-        "Applications for 2027 are examined and accepted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg time. In "
-        "Hamburg it is now 1 May 2027, 00:00. UIL can extend a round that has not ended."
+        "Applications for 2027 are examined and accepted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg time "
+        "(rule R1). Your request arrived on 1 May 2027, 00:00:00, Hamburg time (UTC+2). UIL can extend a round that has not ended."
     )
 
 
@@ -255,7 +257,10 @@ def test_a_request_that_arrives_too_early_does_not_count_though_its_work_ends_in
         response = client.post(address, {"action": "submit"})
 
     assert response.status_code == 409
-    assert "In Hamburg it is now 28 February 2027, 23:59." in response.content.decode()
+    assert (
+        "Your request arrived on 28 February 2027, 23:59:59, Hamburg time (UTC+1)."
+        in response.content.decode()
+    )
     assert standing(application) == before
     assert clock.now() > FIRST_OF_MARCH
 
