@@ -13,7 +13,7 @@ from applications.enums import EDITABLE
 from applications.models import Application, Endorsement
 from cities.models import Delegate, Membership
 from gnlc_portal.accounts.models import User
-from gnlc_portal.dossiers import completeness
+from gnlc_portal.dossiers import answers, completeness
 from gnlc_portal.lib import clock
 from gnlc_portal.mail.models import Message
 
@@ -66,13 +66,20 @@ def progress(states: list[completeness.SectionState]) -> str:
 
 def unanswered(application: Application, at: datetime) -> dict[str, Any]:
     """Every question without an answer, or with one that needs a repair: what is required, and what is not."""
-    questionnaire = application.dossier.questionnaire
-    states = completeness.by_section(application.dossier, questionnaire, clock.hamburg_date(at))
+    given = answers.current(application.dossier)
+    states = completeness.by_section(given, application.dossier.questionnaire, clock.hamburg_date(at))
     required, optional = [], []
     for state in states:
         url = reverse("application_section", args=[application.reference, state.section.slug])
         part = {"slug": state.section.slug, "title": state.section.title, "url": url}
-        lacks = [{"anchor": lack.anchor, "text": lack.sentence} for lack in state.problems]
+        lacks = [
+            # Of what is absent the question says enough; of what needs a repair, the sentence says which.
+            {
+                "anchor": lack.anchor,
+                "text": lack.sentence if lack.question.key in given else lack.question.full_label,
+            }
+            for lack in state.problems
+        ]
         left = [{"anchor": question.anchor, "text": question.full_label} for question in state.left_open]
         required += [part | {"questions": lacks}] if lacks else []
         optional += [part | {"questions": left}] if left else []

@@ -61,6 +61,16 @@ def test_every_unanswered_question_leads_to_its_field(read):
     )  # the year of a figure that is not there is no question of its own
 
 
+def test_an_answer_that_needs_a_repair_says_which(read):
+    draft = factories.application(Status.DRAFT, complete=False)
+    factories.fill(draft, mayor_name="", motivation="word " * 203)
+
+    content = read(draft, "application_unanswered").content.decode()
+
+    assert ">Full name</a>" in content
+    assert "Take out 3 words: there are 203, and 200 are allowed.</a>" in content
+
+
 def test_a_complete_application_says_that_nothing_is_missing(read):
     draft = factories.application(Status.DRAFT, complete=False)
     factories.fill(draft)
