@@ -11,7 +11,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
-from cities.views.for_anybody import problem, readable_from_other_sites
 from gnlc_portal.celery import app
 from gnlc_portal.mail import delivery
 
@@ -57,9 +56,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 @requires_csrf_token
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: the same for what does not exist and for what belongs to others; for a program, as it reads it."""
-    if request.path.startswith("/api/"):
-        return readable_from_other_sites(problem(404, "There is no such address."))
+    """404: the same for what does not exist and for what belongs to others."""
     return render(request, "404.html", status=404)
 
 

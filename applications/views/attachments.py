@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from applications import documents
+from applications.locks import lock_of
 from applications.models import Application
 from applications.views.fetching import own_application, readable_application
 from gnlc_portal.accounts.http import PersonRequest
@@ -66,7 +67,7 @@ def attach(request: PersonRequest, reference: str) -> HttpResponse:
     try:
         outcome = do(request, application, section)
     except dossiers.Locked:
-        return JsonResponse({"error": locked()}, status=HTTPStatus.LOCKED)
+        return JsonResponse({"error": locked(application)}, status=HTTPStatus.LOCKED)
     html = render_to_string("dossiers/_files_of_section.html", of_section(application, section), request)
     return JsonResponse(
         {"html": html, "done": outcome.done, "errors": outcome.sentences}, status=outcome.status
@@ -144,11 +145,9 @@ def of_section(application: Application, section: Section) -> dict[str, Any]:
     return attached.of_section(application.dossier, section, documents.file_address(application))
 
 
-def locked() -> str:
-    return _(
-        "The application is locked, because the mayor was asked to endorse exactly this content or it has gone further. No file "
-        "was changed. The lead delegate can recall the application to change it."
-    )
+def locked(application: Application) -> str:
+    """Why no file can be changed now, and the way on."""
+    return lock_of(application).after(_("No file was changed."))
 
 
 def _attach(put: Any, files: Iterable[UploadedFile], outcome: Outcome) -> None:

@@ -18,7 +18,7 @@ from gnlc_portal.dossiers import presence
 def who_is_here(request: PersonRequest, reference: str) -> JsonResponse:
     """Note that somebody is here; the answer says who else is (docs/autosave.md)."""
     if not request.user.is_authenticated:
-        return dossier_http.signed_out()
+        return dossier_http.not_the_writer(request)
     application = own_application(request, reference)
     return dossier_http.presence(request, application.dossier, among=_team_of(application))
 

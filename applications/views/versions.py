@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from applications.locks import lock_of
 from applications.models import Application
 from applications.views.fetching import own_application
-from applications.views.writing import locked
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.dossiers import http as dossier_http
 from gnlc_portal.dossiers import services as dossiers
@@ -44,7 +44,7 @@ def answer_versions(request: PersonRequest, reference: str, key: str) -> HttpRes
     except AnswerRevision.DoesNotExist:
         raise Http404 from None
     except dossiers.Locked:
-        return _page(request, application, key, refusal=locked())
+        return _page(request, application, key, refusal=lock_of(application).after(_("Nothing was changed.")))
     except dossiers.Conflict as conflict:
         text = _(
             "%(name)s saved another answer meanwhile, so nothing was changed. It is the first below; restore the version "

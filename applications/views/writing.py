@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from applications import assigning, deadlines, documents
+from applications.locks import lock_of
 from applications.models import Application
 from applications.views import attachments as files
 from applications.views import presence
@@ -34,6 +35,9 @@ def section(request: PersonRequest, reference: str, section: str) -> HttpRespons
     if request.method != "POST":
         return _section_page(request, application, asked)
     form = _form(request, application, asked, request.POST)
+    if not dossier_http.is_writer(request):
+        refusals = [dossier_http.somebody_else(request)]
+        return _section_page(request, application, asked, form, refusals=refusals, status=HTTPStatus.CONFLICT)
     try:
         outcome = dossiers.save_section(
             dossier=application.dossier,
@@ -44,9 +48,8 @@ def section(request: PersonRequest, reference: str, section: str) -> HttpRespons
             at=request.arrived_at,
         )
     except dossiers.Locked:
-        return _section_page(
-            request, application, asked, form, refusals=[locked()], status=HTTPStatus.CONFLICT
-        )
+        refusals = [lock_of(application).refusal]
+        return _section_page(request, application, asked, form, refusals=refusals, status=HTTPStatus.CONFLICT)
     form.take(outcome)
     if asked.attachments and files.is_asked(request):  # the answers are saved all the same
         return _after_files(request, application, asked, form)
@@ -60,18 +63,15 @@ def section(request: PersonRequest, reference: str, section: str) -> HttpRespons
 @require_POST
 def save_answer(request: PersonRequest, reference: str, key: str) -> JsonResponse:
     """Autosave of one answer; the protocol is in docs/autosave.md."""
-    if not request.user.is_authenticated:
-        return dossier_http.signed_out()
+    if not dossier_http.is_writer(request):
+        return dossier_http.not_the_writer(request)
     application = own_application(request, reference)
-    return dossier_http.save_answer(request, application.dossier, key, locked=locked())
 
+    def locked() -> dict[str, str]:
+        lock = lock_of(application)
+        return {"error": lock.refusal, "href": application.get_absolute_url(), "link": lock.way}
 
-def locked() -> str:
-    """Why nothing can be written now, and the way on."""
-    return _(
-        "The application is locked, because the mayor was asked to endorse exactly this text or it has gone further. This was not "
-        "saved; your text stays in this page. The lead delegate can recall the application to change it."
-    )
+    return dossier_http.save_answer(request, application.dossier, key, locked=locked)
 
 
 def _form(
@@ -98,7 +98,12 @@ def _after_files(
         outcome = files.do(request, application, asked)
     except dossiers.Locked:
         return _section_page(
-            request, application, asked, form, refusals=[files.locked()], status=HTTPStatus.CONFLICT
+            request,
+            application,
+            asked,
+            form,
+            refusals=[files.locked(application)],
+            status=HTTPStatus.CONFLICT,
         )
     for sentence in outcome.done:
         messages.success(request, sentence)
@@ -150,8 +155,9 @@ def _section_page(
         "form": form or (_form(request, application, asked) if is_open else None),
         "is_open": is_open,
         "on_it": assigning.in_hand(application).get(asked.slug),
-        "store": f"{request.user.pk}.{application.reference}",
         "here": presence.others(request, application),
+        "writer": request.POST.get("writer", request.user.pk),
+        "lock": None if is_open else lock_of(application),
         "attachments": files.of_section(application, asked) if asked.attachments else None,
         "listed_files": attached.listed(application.dossier, None, documents.file_address(application))
         if asked.attachments and not is_open

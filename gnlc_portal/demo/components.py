@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from cities import charts, glyphs, plots
+from cities import glyphs
 from cities.enums import Area
 
 STATUSES = ("todo", "doing", "done", "now", "late", "no", "off")
@@ -37,7 +37,7 @@ class SampleForm(forms.Form):
 
 def parts() -> list[Part]:
     """Every component that is not part of the frame around each page."""
-    return [*WORDS, *_marks(), *LISTS, _plot(), *_forms()]
+    return [*WORDS, *_marks(), *LISTS, *_forms()]
 
 
 WORDS = [
@@ -71,22 +71,8 @@ WORDS = [
                 "hour_zone": "23:59 in Hamburg (UTC+2)",
                 "own_zone": "In Chiang Rai it is then Saturday 1 May, 04:59 (UTC+7).",
                 "rest": "3 hours are left.",
+                "urgent": True,
                 "id": "deadline-2",
-            },
-        ],
-    ),
-    Part(
-        "countdown",
-        "What is left of a day that decides; near its end the browser goes on counting.",
-        [
-            {"countdown": {"text": "46 days are left.", "is_near": False}},
-            {
-                "countdown": {
-                    "text": "3 full hours are left.",
-                    "end": "2027-05-01T00:00:00+02:00",
-                    "now": "2027-04-30T20:30:00+02:00",
-                    "is_near": True,
-                }
             },
         ],
     ),
@@ -239,23 +225,6 @@ LISTS = [
         ],
     ),
 ]
-
-
-def _plot() -> Part:
-    rows = tuple(plots.Row(year, str(year), (cities,)) for year, cities in ((2026, 3), (2027, 0), (2028, 5)))
-    plot = plots.Plot(
-        name="sample",
-        title="Cities by year",
-        note="Bars from zero, the number on each",
-        columns=("year", "cities"),
-        headings=("Year", "Cities"),
-        rows=rows,
-        rest=(plots.Row("", "Year not known", (2,)),),
-        total=plots.Row("", "All", (10,)),
-        source="Where it comes from.",
-    )
-    state = {"plot": plot, "chart": charts.columns(rows), "number": 1}
-    return Part("plot", "Numbers as a drawing, as a table beside it, and as a CSV.", [state])
 
 
 def _forms() -> list[Part]:

@@ -4,7 +4,7 @@ The app fetches the dossier and says who may; these functions read the request a
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, cast
@@ -24,17 +24,41 @@ _NUMBER = re.compile(r"[0-9]{1,9}")
 _REQUEST = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 
-def signed_out() -> JsonResponse:
+def is_writer(request: HttpRequest) -> bool:
+    """Whether who is signed in opened the page that sends; a page that does not say who, counts as theirs.
+
+    In one browser another person may have signed in meanwhile: an old page must not write in their name.
+    """
+    user = request.user
+    return user.is_authenticated and request.POST.get("writer", str(user.pk)) == str(user.pk)
+
+
+def not_the_writer(request: HttpRequest) -> JsonResponse:
     """401, with the way in."""
-    text = _("You are signed out. Sign in again; your text stays in this page.")
-    return JsonResponse({"error": text, "sign_in": reverse("account_login")}, status=HTTPStatus.UNAUTHORIZED)
+    content: dict[str, Any] = {"sign_in": reverse("account_login")}
+    if request.user.is_authenticated:
+        content |= {"error": somebody_else(request), "somebody_else": True}
+    else:
+        content["error"] = _("You are signed out. Sign in again; your text stays in this page.")
+    return JsonResponse(content, status=HTTPStatus.UNAUTHORIZED)
 
 
-def save_answer(request: HttpRequest, dossier: Dossier, key: str, *, locked: str) -> JsonResponse:
+def somebody_else(request: HttpRequest) -> str:
+    """Why a page that another person opened cannot save."""
+    text = _(
+        "Not saved: meanwhile %(name)s signed in in this browser, and this page was opened by somebody else. The text stays "
+        "on this page; whoever wrote it signs in again to save it."
+    )
+    return text % {"name": request.user}
+
+
+def save_answer(
+    request: HttpRequest, dossier: Dossier, key: str, *, locked: Callable[[], dict[str, str]]
+) -> JsonResponse:
     """Save the answer that was posted.
 
     Args:
-        locked: what to say when its section is not open for writing.
+        locked: what to say when its section is not open for writing: ``error``, and the way on as ``href`` and ``link``.
 
     Raises:
         Http404: no such question.
@@ -55,7 +79,7 @@ def save_answer(request: HttpRequest, dossier: Dossier, key: str, *, locked: str
             leaving=request.POST.get("leaving") == "1",
         )
     except services.Locked:
-        return JsonResponse({"error": locked}, status=HTTPStatus.LOCKED)
+        return JsonResponse(locked(), status=HTTPStatus.LOCKED)
     except services.Conflict as conflict:
         return _conflict(conflict)
     except ValidationError as refusal:

@@ -13,10 +13,17 @@ from tests.factories import IN_THE_WINDOW
 
 pytestmark = pytest.mark.django_db
 
-LOCKED = (
-    "The application is locked, because the mayor was asked to endorse exactly this text or it has gone further. This was not "
-    "saved; your text stays in this page. The lead delegate can recall the application to change it."
-)
+# Of a locked application: how the refusal ends, and what the way on is called.
+LOCKED = {
+    "awaiting_endorsement": ("and the mayor is asked again.", "To the overview, to recall the application"),
+    "endorsed": ("and the mayor is asked again.", "To the overview, to recall the application"),
+    "submitted": ("then the mayor is asked again.", "To the overview, to recall the application"),
+    "approved": ("only if the Commission or UIL sends it back.", "To the overview of the application"),
+    "admitted": ("so the application is closed.", "To the overview of the application"),
+    "declined": ("carried over to a new application.", "To the overview, to carry the answers over"),
+    "withdrawn": ("carried over to a new application.", "To the overview, to carry the answers over"),
+    "lapsed": ("carried over to a new application.", "To the overview, to carry the answers over"),
+}
 
 
 @pytest.fixture
@@ -147,9 +154,7 @@ class TestConflict:
 
 
 class TestRefused:
-    @pytest.mark.parametrize(
-        "status", ["awaiting_endorsement", "endorsed", "submitted", "approved", "admitted", "declined"]
-    )
+    @pytest.mark.parametrize("status", LOCKED)
     def test_a_locked_application_is_423_and_says_what_can_be_done(self, client, france, status):
         application = factories.application(status, in_country=france)
         client.force_login(factories.lead(application.city))
@@ -157,7 +162,23 @@ class TestRefused:
 
         answer = client.post(address(application), {"value": "Too late.", "version": "1"})
 
-        assert (answer.status_code, answer.json(), stored(application)) == (423, {"error": LOCKED}, before)
+        said = answer.json()
+        end, link = LOCKED[status]
+        assert (answer.status_code, stored(application)) == (423, before)
+        assert said["error"].startswith("This was not saved; your text stays on this page. ")
+        assert said["error"].endswith(end)
+        assert (said["href"], said["link"]) == (application.get_absolute_url(), link)
+
+    def test_a_page_that_another_person_opened_saves_nothing_in_the_name_of_who_signed_in(
+        self, client, draft
+    ):
+        other = factories.delegate(draft.city, name="The second delegate")
+        client.force_login(other)
+
+        answer = client.post(address(draft), {"value": "Mine.", "version": "0", "writer": str(other.pk + 1)})
+
+        assert (answer.status_code, answer.json()["somebody_else"], stored(draft)) == (401, True, None)
+        assert "meanwhile The second delegate signed in" in answer.json()["error"]
 
     def test_after_a_send_back_the_other_sections_stay_locked(self, client, france):
         application = factories.application("returned", in_country=france)

@@ -88,7 +88,7 @@ class TestWriting:
         assert answer.status_code == 409
         assert pages.field(answer, "motivation") == "Typed <too> late."
         assert len(refused(answer)) == 1
-        assert "your text stays in this page" in refused(answer)[0]
+        assert "your text stays on this page" in refused(answer)[0]
         assert answers.current(application.dossier)["motivation"] == factories.answers()["motivation"]
 
     def test_after_a_send_back_only_the_named_section_is_open(self, client, france):

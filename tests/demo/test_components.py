@@ -8,17 +8,8 @@ from tests.journeys.conftest import ROOT
 
 FOLDER = ROOT / "templates" / "components"
 # Around every page, or without a state of their own.
-FRAME = {
-    "about_links",
-    "demo_banner",
-    "found",
-    "main_nav",
-    "masthead_tools",
-    "messages",
-    "open_data_links",
-    "theme_choice",
-}
-WITHIN_OTHERS = {"bar_chart", "form_error_summary", "passkey_error"}
+FRAME = {"demo_banner", "main_nav", "masthead_tools", "messages", "open_data_links", "theme_choice"}
+WITHIN_OTHERS = {"form_error_summary", "passkey_error"}
 
 
 def test_every_component_is_shown():
@@ -42,7 +33,7 @@ def test_every_state_gives_only_variables_that_the_component_documents():
 def test_the_page_draws_each_state_with_the_pages_own_template(client, db):
     page = client.get("/demo/components/").content.decode()
 
-    assert page.count('class="status status-') == 7 + 3  # of the tasks’ rows, and of a countdown near its end
+    assert page.count('class="status status-') == 7 + 3  # of the tasks' rows, and of the urgent deadline
     assert "Give a name." in page
     assert '<html lang="en"' in page
 

@@ -36,10 +36,32 @@ CHROMIUM_FLAGS = [
 
 @dataclass
 class Portal:
-    """A running portal."""
+    """A running portal, which can be stopped and started again where it was."""
 
     url: str
     folder: Path
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with (self.folder / "log").open("w") as log:
+            command = [sys.executable, "-m", "gnlc_portal.launch"]
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=log, stderr=log)
+        _wait_until_ready(self.process, self.folder / "log", f"ready {self.url}")
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(timeout=30)
+            self.process = None
+
+    def run(self, code: str) -> str:
+        """What lines of Python print, run in the portal with its data, as an administrator would at a terminal."""
+        command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", code]
+        ran = subprocess.run(
+            command, cwd=ROOT, env=self.environment, check=True, capture_output=True, text=True
+        )
+        return ran.stdout.strip()
 
     def inbox(self, to: str) -> list[dict[str, Any]]:
         """Mail to an address, newest first."""
@@ -78,17 +100,12 @@ def running_portal(folder: Path) -> Iterator[Portal]:
             "PORT": str(port),
             "PORTAL_CLOCK": "2027-03-15T09:00:00+01:00",
         }
-        log = (folder / "log").open("w")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "gnlc_portal.launch"], cwd=ROOT, env=environment, stdout=log, stderr=log
-        )
+        running = Portal(f"http://localhost:{port}", folder, environment)
         try:
-            _wait_until_ready(process, folder / "log", f"ready http://localhost:{port}")
-            yield Portal(f"http://localhost:{port}", folder)
+            running.start()
+            yield running
         finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(timeout=30)
-            log.close()
+            running.stop()
 
 
 @pytest.fixture(scope="session")
@@ -126,8 +143,8 @@ def visit(portal: Portal, browser: Browser) -> Iterator[Any]:
 
 
 def _is_trouble(line: Any) -> bool:
-    # A refusal is a page with its own status, and some stories cut the network; Chromium writes that to the console too.
-    expected = r"status of (400|401|404|409|423)|net::ERR_INTERNET_DISCONNECTED"
+    # A refusal is a page with its own status, and some stories cut the network or stop the server: Chromium writes that too.
+    expected = r"status of (400|401|404|409|423)|net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|FAILED)"
     return line.type == "error" and not re.search(expected, line.text)
 
 

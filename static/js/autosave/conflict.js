@@ -1,0 +1,39 @@
+/* Two texts for one answer, beside each other, until a person chooses; until then nothing is sent for it. */
+(function () {
+  "use strict";
+
+  const { Unsent } = window;
+  const template = document.querySelector("[data-conflict-template]");
+  if (!Unsent || !template) return;
+  const { read, write, words } = Unsent.controls;
+
+  function when(moment) {
+    return moment ? new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) : "";
+  }
+
+  /* decided(value, isTheirs) is called once, with the text that shall stand. */
+  Unsent.offer = (field, { theirs, by, at }, decided) => {
+    const block = template.content.cloneNode(true).querySelector("[data-conflict-block]");
+    const part = (name) => block.querySelector(`[data-${name}]`);
+    const name = by || template.dataset.nobody;
+    block.querySelector("h3").textContent = block.querySelector("h3").textContent.replace("{name}", name).replace("{question}", field.label);
+    part("by").textContent = [name, when(at)].filter(Boolean).join(", ");
+    part("theirs").textContent = words(field.controls, theirs);
+    block.querySelector('[data-choose="both"]').hidden = field.controls[0].tagName !== "TEXTAREA";
+    const refresh = () => { part("yours").textContent = words(field.controls, read(field.controls)); };
+    refresh();
+    field.wrapper.addEventListener("input", refresh);
+    block.addEventListener("click", ({ target }) => {
+      const choice = target.dataset.choose;
+      if (!choice) return;
+      field.wrapper.removeEventListener("input", refresh);
+      block.remove();
+      if (choice === "theirs") write(field.controls, theirs);
+      if (choice === "both") write(field.controls, `${read(field.controls)}\n\n${theirs}`);
+      field.controls[0].focus();
+      decided(choice);
+    });
+    field.wrapper.querySelectorAll("[data-conflict-block]").forEach((old) => old.remove());
+    field.wrapper.append(block);
+  };
+})();
