@@ -34,7 +34,7 @@ def of_decision(application: Application, at: datetime) -> list[Condition]:
             _("Decisions are possible until %(day)s, 23:59 in Hamburg") % {"day": until},
             _window(application, at),
         ),
-        (_("Endorsed by the mayor, exactly this text"), lambda: checks.validate_endorsement(application)),
+        (_("Endorsed by the mayor, exactly this text"), lambda: _endorsed(application)),
         (
             _("%(country)s is a Member State of UNESCO") % {"country": country},
             lambda: validators.validate_membership_of_state(application.country, at),
@@ -50,8 +50,17 @@ def obstacle(application: Application, verb: str, by: User, at: datetime) -> str
     rules: dict[str, list[Callable[[], Any]]] = {
         Verb.SEND_BACK: [_window(application, at)],
         Verb.REVOKE_APPROVAL: [_window(application, at)],
-        Verb.APPROVE: [_window(application, at), _quota(application), *_eligible(application, at)],
-        Verb.ADMIT: [_window(application, at), *_eligible(application, at)],
+        Verb.APPROVE: [
+            _window(application, at),
+            _quota(application),
+            lambda: _endorsed(application),
+            lambda: checks.validate_eligibility(application, at),
+        ],
+        Verb.ADMIT: [
+            _window(application, at),
+            lambda: checks.validate_endorsement(application),
+            lambda: checks.validate_eligibility(application, at),
+        ],
         Verb.REINSTATE: [
             lambda: _same_side(application, by),
             _window(application, at),
@@ -112,11 +121,10 @@ def _quota(application: Application) -> Callable[[], Any]:
     return lambda: validators.validate_quota(application.round, application.country)
 
 
-def _eligible(application: Application, at: datetime) -> list[Callable[[], Any]]:
-    return [
-        lambda: checks.validate_endorsement(application),
-        lambda: checks.validate_eligibility(application, at),
-    ]
+def _endorsed(application: Application) -> None:
+    checks.validate_endorsement(application)
+    if application.status == Status.SUBMITTED:  # after that the Commission has looked at whose address it is
+        checks.validate_independence(application)
 
 
 def _same_side(application: Application, by: User) -> None:

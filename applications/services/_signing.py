@@ -51,9 +51,7 @@ def validated_address(application: Application, address: str) -> str:
         validate_email(address)
     except ValidationError as error:
         raise ValidationError({"mayor_email": error}) from error
-    if canonical_address(address) in {
-        canonical_address(other) for other in _addresses_of_the_team(application)
-    }:
+    if is_of_the_team(application, address):
         text = _(
             "This is the address of a delegate of the city. The mayor endorses independently of the team: give the mayor's own "
             "address, or that of the mayor's office."
@@ -79,6 +77,12 @@ def validate_complete(application: Application, at: datetime) -> None:
         what = _("; ").join(item.sentence for item in missing[:MISSING_TOLD])
         what += "…" if len(missing) > MISSING_TOLD else ""
         raise ValidationError(text % {"count": len(missing), "what": what}, code="not_complete")
+
+
+def is_of_the_team(application: Application, address: str) -> bool:
+    """R3: whether an address is that of somebody who acts, acted or was invited to act for the city."""
+    team = {canonical_address(other) for other in _addresses_of_the_team(application)}
+    return canonical_address(address) in team
 
 
 def _addresses_of_the_team(application: Application) -> set[str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from applications.models import Application, Endorsement
 from applications.models.endorsements import Ended, Outcome
+from applications.services import _signing
 from applications.validators import validate_membership_of_state, validate_no_member
 from gnlc_portal.dossiers import attached
 from gnlc_portal.dossiers import services as dossiers
@@ -36,6 +37,24 @@ def validate_endorsement(application: Application) -> Endorsement:
         )
     validate_files(application)
     return endorsement
+
+
+def validate_independence(application: Application) -> None:
+    """R3: the address to which the mayor's link went has not become one of the team since.
+
+    Raises:
+        ValidationError: ``endorsement_void``.
+    """
+    endorsement = application.endorsement
+    if endorsement is not None and _signing.is_of_the_team(application, endorsement.mayor_email):
+        text = _(
+            "The mayor's link went to %(address)s, and this is an address of the team of %(city)s now, or of somebody who was "
+            "invited to it. The mayor endorses independently of the team (rule R3). Nothing was changed by this attempt. The "
+            "city recalls the application, or the National Commission sends it back; then the mayor is asked again, at the "
+            "mayor's own address."
+        )
+        values = {"address": endorsement.mayor_email, "city": application.city.name}
+        raise ValidationError(text % values, code="endorsement_void")
 
 
 def validate_files(application: Application) -> None:

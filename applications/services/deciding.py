@@ -49,6 +49,7 @@ def approve(
         raise ValidationError({"endorsement_checked": ValidationError(text, code="endorsement_not_checked")})
     validators.validate_quota(application.round, application.country)
     checks.validate_endorsement(application)
+    checks.validate_independence(application)
     checks.validate_eligibility(application, at)
     _take_place(application, _move.Step(verb=Verb.APPROVE, by=by, at=at, role=role))
     return application

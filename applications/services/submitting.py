@@ -31,6 +31,7 @@ def submit(*, application: Application, by: User, at: datetime | None = None) ->
     _move.require_status(application, Verb.SUBMIT)
     validators.validate_window(at, application.round)
     endorsement = checks.validate_endorsement(application)
+    checks.validate_independence(application)
     checks.validate_eligibility(application, at)
     step = _move.Step(
         verb=Verb.SUBMIT,

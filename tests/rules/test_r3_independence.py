@@ -4,9 +4,12 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.exceptions import PermissionDenied, ValidationError
 
+from applications import conditions
 from applications.enums import Status, Verb
 from applications.models import Application
+from cities import invitations, team
 from cities.models import Delegate
+from gnlc_portal.lib import clock
 from tests import factories
 from tests.rules.steps import do, fields, refused, standing
 
@@ -118,3 +121,69 @@ def test_the_officer_confirms_having_checked_the_endorsement():
         == "Confirm that you checked the mayor's endorsement: who signed, and to which address the link went."
     )
     assert standing(application) == before
+
+
+def an_invitation(application: Application, address: str) -> None:
+    """The lead invites whoever reads the mayor's mail; nobody has answered yet."""
+    lead = factories.lead(application.city)
+    invitations.invite(city=application.city, email=address, language="en", by=lead)
+
+
+def a_delegate(application: Application, address: str) -> None:
+    """Somebody joins whose address was given as the mayor's."""
+    team.add(
+        city=application.city,
+        user=factories.user(address),
+        by=factories.lead(application.city),
+        at=clock.now(),
+    )
+
+
+@pytest.mark.parametrize(
+    ("verb", "status"), [(Verb.SUBMIT, Status.ENDORSED), (Verb.APPROVE, Status.SUBMITTED)]
+)
+@pytest.mark.parametrize("joins", [an_invitation, a_delegate])
+def test_an_address_that_became_one_of_the_team_after_the_mayor_signed_stops_the_next_step(
+    verb, status, joins
+):
+    application = factories.application(status)
+    name, domain = application.endorsement.mayor_email.split("@")
+    joins(application, f"{name}+office@{domain}")
+    before = standing(application)
+
+    sentence = refused("endorsement_void", lambda: do(verb, application))
+
+    assert sentence == (
+        f"The mayor's link went to {application.endorsement.mayor_email}, and this is an address of the team of "
+        f"{application.city.name} now, or of somebody who was invited to it. The mayor endorses independently of the team (rule "
+        "R3). Nothing was changed by this attempt. The city recalls the application, or the National Commission sends it back; "
+        "then the mayor is asked again, at the mayor's own address."
+    )
+    assert standing(application) == before
+
+
+def test_who_decides_sees_before_pressing_that_the_mayors_address_is_one_of_the_team():
+    application = factories.application(Status.SUBMITTED)
+    at = factories.IN_THE_WINDOW
+    blocked_before = conditions.obstacle(
+        application, Verb.APPROVE, factories.officer(application.country), at
+    )
+    an_invitation(application, application.endorsement.mayor_email)
+
+    blocked = conditions.obstacle(application, Verb.APPROVE, factories.officer(application.country), at)
+
+    failing = [row.sentence for row in conditions.of_decision(application, at) if not row.holds]
+    assert (blocked_before, failing) == ("", [blocked])
+    assert blocked.startswith(f"The mayor's link went to {application.endorsement.mayor_email}")
+
+
+def test_after_a_recall_the_mayor_is_asked_at_another_address_and_the_city_goes_on():
+    application = factories.application(Status.ENDORSED)
+    an_invitation(application, application.endorsement.mayor_email)
+
+    do(Verb.RECALL, application)
+    do(Verb.REQUEST_ENDORSEMENT, application, mayor_email="own@townhall.example")
+    do(Verb.ENDORSE, application)
+    do(Verb.SUBMIT, application)
+
+    assert Application.objects.get().status == Status.SUBMITTED
