@@ -89,12 +89,10 @@ def certificate_name(application: Application) -> str:
 
 
 def handed_in(application: Application) -> Snapshot | None:
-    """The text that the city handed in: the endorsed one while it stands, else the last one submitted.
+    """The text that the city handed in last: for who decides, that and nothing else.
 
-    What the city writes after a return or recall is its own until it is submitted again.
+    What the city writes after a return or recall is its own until it is submitted again, also once the mayor endorsed it.
     """
-    if application.endorsement is not None:
-        return application.endorsement.snapshot
     submitted = application.status_changes.filter(verb=Verb.SUBMIT, snapshot__isnull=False)
     change = submitted.select_related("snapshot").last()
     return change.snapshot if change else None

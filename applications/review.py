@@ -57,7 +57,7 @@ def _text(application: Application, snapshot: Snapshot | None) -> dict[str, Any]
         "files": _files(application, snapshot),
         "is_broken": snapshot is not None and not snapshot.is_intact,
         "is_different": _differs(application, snapshot),
-        "is_earlier": snapshot is not None and application.endorsement is None and application.status in OPEN,
+        "is_earlier": snapshot is not None and not application.is_handed_in and application.status in OPEN,
         "parts": glyphs.parts(ratings),
         "glyph_title": glyphs.in_words(application.city.name, ratings),
     }

@@ -41,10 +41,10 @@ def dossier_pdf(request: PersonRequest, reference: str) -> HttpResponse:
     if snapshot is None and not is_own:
         raise Http404
     context = documents.readable(application, snapshot, request.arrived_at)
-    context |= {
-        "endorsement": application.endorsement,
-        "signature": application.endorsement is None and is_own,
-    }
+    endorsement = application.endorsement
+    if endorsement is not None and endorsement.snapshot != snapshot:
+        endorsement = None  # of a text that is not submitted yet
+    context |= {"endorsement": endorsement, "signature": endorsement is None and is_own}
     return pdf.respond(request, "dossiers/document.html", context, f"{application.reference}.pdf")
 
 

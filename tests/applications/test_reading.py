@@ -3,16 +3,18 @@
 import io
 
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
 from applications import services
-from applications.enums import Status
+from applications.enums import Status, Verb
 from cities import admissions
 from cities.models import City, Country, Membership
 from gnlc_portal.dossiers.models import Answer
 from tests import factories
+from tests.rules.steps import do
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pdf]
+pytestmark = [pytest.mark.django_db, pytest.mark.pdf, pytest.mark.usefixtures("stored_files")]
 
 
 def words_of(answer) -> str:
@@ -38,6 +40,26 @@ def test_an_officer_reads_what_was_handed_in_and_never_what_is_being_written(cli
     assert "We want adults to come back to learning." in officers
     assert "A thought not finished." not in officers
     assert "A thought not finished." in citys
+
+
+def test_what_the_mayor_endorsed_anew_is_the_citys_own_until_it_is_submitted_again(client, france):
+    application = factories.application(Status.SUBMITTED)
+    do(Verb.RECALL, application)
+    later = factories.file(application, "later.pdf")
+    Answer.objects.filter(dossier=application.dossier, key="motivation").update(value="What we say now.")
+    do(Verb.REQUEST_ENDORSEMENT, application)
+    do(Verb.ENDORSE, application, signer_name="The new mayor")
+    client.force_login(factories.officer(france))
+
+    before = words_of(client.get(pdf_of(application)))
+    file = reverse("application_attachment", args=[application.reference, later.pk])
+    file_before = client.get(file).status_code
+    do(Verb.SUBMIT, application)
+    after = words_of(client.get(pdf_of(application)))
+
+    assert ("What we say now." in before, "The new mayor" in before, file_before) == (False, False, 404)
+    assert ("What we say now." in after, "The new mayor" in after) == (True, True)
+    assert b"".join(client.get(file).streaming_content) == b"%PDF of later.pdf"
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.AWAITING_ENDORSEMENT, Status.ENDORSED])
