@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -69,6 +70,18 @@ class TestByForm:
         assert names(draft) == ["a.pdf", "b.jpg"]
         assert answers.current(draft.dossier)["implementation"] == "New text"
         assert "where it was taken, is left out" in pages.words(client.get(answer.url))
+
+    def test_enter_in_a_field_saves_and_goes_on_whatever_buttons_the_files_have(self, client, draft):
+        factories.file(draft)
+        address = reverse("application_section", args=[draft.reference, "implementation"])
+        form = client.get(address).content.decode().partition('enctype="multipart/form-data"')[2]
+        first = re.search(r"<button[^>]*>", form)[0]  # what a browser presses by itself
+
+        answer = client.post(address, {"links": "https://city.example"})
+
+        assert ('type="submit"' in first, "name=" in first) == (True, False)
+        assert (answer.status_code, answer.url) == (302, f"/en/applications/{draft.reference}/areas/")
+        assert answers.current(draft.dossier)["links"] == "https://city.example"
 
     @pytest.mark.parametrize(
         ("content", "said"),
