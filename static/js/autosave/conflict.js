@@ -16,7 +16,8 @@
     const block = template.content.cloneNode(true).querySelector("[data-conflict-block]");
     const part = (name) => block.querySelector(`[data-${name}]`);
     const name = by || template.dataset.nobody;
-    block.querySelector("h3").textContent = block.querySelector("h3").textContent.replace("{name}", name).replace("{question}", field.label);
+    part("said").textContent = part("said").textContent.replace("{name}", name);
+    part("question").textContent = field.label;
     part("by").textContent = [name, when(at)].filter(Boolean).join(", ");
     part("theirs").textContent = words(field.controls, theirs);
     block.querySelector('[data-choose="both"]').hidden = field.controls[0].tagName !== "TEXTAREA";
