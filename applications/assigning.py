@@ -20,6 +20,41 @@ def in_hand(application: Application) -> dict[str, User]:
 
 
 @transaction.atomic
+def give_out(
+    *,
+    application: Application,
+    wanted: dict[str, tuple[User | None, User | None]],
+    by: User,
+    at: datetime | None = None,
+) -> None:
+    """Give sections out as the lead's list says: only what differs from the list as it was drawn, all or nothing.
+
+    Args:
+        wanted: for each section, who had it when the list was drawn, and who shall have it.
+
+    Raises:
+        TransitionNotAllowed: one of them has changed hands since the list was drawn; and as `assign` says.
+    """
+    team.lock(application.city)
+    changed = {section: pair for section, pair in wanted.items() if pair[0] != pair[1]}
+    now = in_hand(application)
+    elsewhere = [
+        f"“{section.title}”: {now.get(section.slug) or _('nobody')}"
+        for section in application.dossier.questionnaire.sections
+        if section.slug in changed and now.get(section.slug) not in changed[section.slug]
+    ]
+    if elsewhere:
+        raise TransitionNotAllowed(
+            _(
+                "Nothing was saved, because this has changed meanwhile: %(now)s. Check your choice and save again."
+            )
+            % {"now": "; ".join(elsewhere)}
+        )
+    for slug, (_before, to) in changed.items():
+        assign(application=application, section=slug, to=to, by=by, at=at)
+
+
+@transaction.atomic
 def assign(
     *, application: Application, section: str, to: User | None, by: User, at: datetime | None = None
 ) -> None:

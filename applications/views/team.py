@@ -1,6 +1,7 @@
 """The team page of an application: the team is the city's, the page stands beside the dossier."""
 
 from http import HTTPStatus
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,10 +14,12 @@ from django.views.decorators.http import require_http_methods
 from applications import assigning
 from applications.models import Application
 from applications.views.fetching import own_application
-from cities import team as team_of
+from cities.models import Delegate
 from cities.permissions import is_delegate
 from cities.views import teams
 from gnlc_portal.accounts.http import PersonRequest
+from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers.questionnaire import Section
 from gnlc_portal.lib.refusals import REFUSALS, all_sentences, status_of
 
 
@@ -43,20 +46,37 @@ def team(request: PersonRequest, reference: str) -> HttpResponse:
 
 
 def _assign(request: PersonRequest, application: Application) -> str:
-    """Give a section out, take one or give it back; an empty text when that is not what was asked."""
-    action, section = request.POST.get("action", ""), request.POST.get("section", "")
-    if action not in ("assign", "take", "give_back"):
+    """Give sections out, take one or give it back; an empty text when that is not what was asked."""
+    action = request.POST.get("action", "")
+    if action == "assign":
+        return _give_out(request, application)
+    if action not in ("take", "give_back"):
         return ""
-    asked = application.dossier.questionnaire.section(section)
+    asked = application.dossier.questionnaire.section(request.POST.get("section", ""))
     if asked is None:
         raise Http404
-    to = {"take": request.user, "give_back": None}.get(action)
-    if action == "assign" and request.POST.get("to"):
-        to = teams.find(team_of.delegates(application.city), request.POST["to"]).user
-    assigning.assign(application=application, section=section, to=to, by=request.user, at=request.arrived_at)
+    to = request.user if action == "take" else None
+    assigning.assign(
+        application=application, section=asked.slug, to=to, by=request.user, at=request.arrived_at
+    )
     if to is None:
         return _("Nobody has the section “%(section)s” in hand now.") % {"section": asked.title}
     return _("%(person)s has the section “%(section)s” in hand.") % {"person": to, "section": asked.title}
+
+
+def _give_out(request: PersonRequest, application: Application) -> str:
+    """The lead's whole list at once: per section who had it when the page was drawn, and who shall have it."""
+    people = {
+        str(row.pk): row.user for row in Delegate.objects.filter(city=application.city).select_related("user")
+    }
+    wanted = {}
+    for section in application.dossier.questionnaire.sections:
+        pair = [request.POST.get(f"{name}-{section.slug}", "") for name in ("was", "to")]
+        if any(number and number not in people for number in pair):
+            raise Http404
+        wanted[section.slug] = (people.get(pair[0]), people.get(pair[1]))
+    assigning.give_out(application=application, wanted=wanted, by=request.user, at=request.arrived_at)
+    return _("Saved: the list below says who is on which section.")
 
 
 def _page(
@@ -67,9 +87,11 @@ def _page(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     in_hand = assigning.in_hand(application)
-    context = teams.context(request, application.city) | {
+    context = teams.context(request, application.city)
+    rows: dict[User | None, Delegate] = {row.user: row for row in context["delegates"]}
+    context |= {
         "sections": [
-            {"slug": section.slug, "title": section.title, "person": in_hand.get(section.slug)}
+            _section(request, section, rows.get(in_hand.get(section.slug)))
             for section in application.dossier.questionnaire.sections
         ],
         "application": application,
@@ -77,3 +99,9 @@ def _page(
         "refusals": refusals or [],
     }
     return render(request, "applications/team.html", context, status=status)
+
+
+def _section(request: PersonRequest, section: Section, in_hand: Delegate | None) -> dict[str, Any]:
+    """A row of the list: who has it in hand, and whom the select shows; after a refusal, what the lead chose."""
+    chosen = request.POST.get(f"to-{section.slug}", str(in_hand.pk) if in_hand else "")
+    return {"slug": section.slug, "title": section.title, "in_hand": in_hand, "chosen": chosen}

@@ -33,7 +33,7 @@ def act(client, application):
 def test_the_lead_gives_a_section_to_a_delegate_and_the_overview_says_who_is_on_it(client, application, act):
     lead, person = factories.lead(application.city), factories.delegate(application.city)
 
-    act("assign", lead, section="motivation", to=row_of(person, application.city).pk)
+    act("assign", lead, **{"to-motivation": row_of(person, application.city).pk})
 
     assert assigning.in_hand(application) == {"motivation": person}
     for page in (pages.address(application), pages.address(application, "application_section", "motivation")):
@@ -64,7 +64,7 @@ def test_a_delegate_leaves_another_ones_section_alone(application, act, action):
 def test_a_delegate_gives_nothing_to_others(application, act):
     first, second = factories.delegate(application.city), factories.delegate(application.city)
 
-    answer = act("assign", first, section="motivation", to=row_of(second, application.city).pk)
+    answer = act("assign", first, **{"to-motivation": row_of(second, application.city).pk})
 
     assert (answer.status_code, assigning.in_hand(application)) == (409, {})
 
@@ -83,9 +83,55 @@ def test_who_leaves_has_nothing_in_hand_not_even_after_coming_back(application, 
     assert assigning.in_hand(application) == {"motivation": person}
 
 
-@pytest.mark.parametrize("data", [{"section": "nowhere"}, {"section": "motivation", "to": "99999"}])
-def test_what_is_not_there_is_no_page(application, act, data):
-    assert act("assign", factories.lead(application.city), **data).status_code == 404
+def test_one_save_writes_what_was_changed_and_nothing_else(application, act):
+    lead, person = factories.lead(application.city), factories.delegate(application.city)
+    number = row_of(person, application.city).pk
+    act("assign", lead, **{"to-motivation": number, "to-areas": number})
+    before = dict(SectionAssignment.objects.values_list("section", "pk"))
+
+    act(
+        "assign",
+        lead,
+        **{"was-motivation": number, "to-motivation": number, "was-areas": number, "to-areas": ""},
+    )
+
+    assert dict(SectionAssignment.objects.values_list("section", "pk")) == {
+        "motivation": before["motivation"]
+    }
+
+
+def test_an_old_list_overwrites_nothing_that_has_changed_hands_since(application, act):
+    lead, first, second = (
+        factories.lead(application.city),
+        *(factories.delegate(application.city) for _ in "12"),
+    )
+    act("take", second, section="motivation")
+    choice = {
+        "to-motivation": row_of(first, application.city).pk,
+        "to-areas": row_of(lead, application.city).pk,
+    }
+
+    answer = act("assign", lead, **choice)
+    kept = assigning.in_hand(application)
+    again = act("assign", lead, **choice, **{"was-motivation": row_of(second, application.city).pk})
+
+    assert (answer.status_code, kept) == (409, {"motivation": second})
+    assert f"“Motivation”: {second}" in refused(answer)[0]
+    shown = {row["slug"]: (row["in_hand"], row["chosen"]) for row in answer.context["sections"]}
+    assert shown["motivation"] == (row_of(second, application.city), str(choice["to-motivation"]))
+    assert (again.status_code, assigning.in_hand(application)) == (302, {"motivation": first, "areas": lead})
+
+
+@pytest.mark.parametrize(
+    ("action", "data"),
+    [
+        ("take", {"section": "nowhere"}),
+        ("assign", {"to-motivation": "99999"}),
+        ("assign", {"was-areas": "x"}),
+    ],
+)
+def test_what_is_not_there_is_no_page(application, act, action, data):
+    assert act(action, factories.lead(application.city), **data).status_code == 404
 
 
 def test_the_database_keeps_one_person_per_section(application, act):

@@ -57,21 +57,26 @@ class Delegate:
     portal: Portal
     language: str
     email: str
+    name: str = "Delegate of the city"
 
     def word(self, key: str) -> str:
         return WORDS[self.language][key]
 
     def register(self) -> None:
+        self.page.goto(f"/{self.language}/accounts/signup/")
+        self.sign_up()
+        self.page.wait_for_url(re.compile("/(apply|login|start)/"))
+
+    def sign_up(self) -> None:
+        """Fill the page of registration and follow the letter's link."""
         page = self.page
-        page.goto(f"/{self.language}/accounts/signup/")
-        page.locator("[name=name]").fill("Delegate of the city")
+        page.locator("[name=name]").fill(self.name)
         page.locator("[name=email]").fill(self.email)
         page.locator("[name=password1]").fill(PASSWORD)
         page.locator("main form button[type=submit]").first.click()
         link = next(url for url in self.portal.mail(self.email, "confirm")["links"] if "confirm-email" in url)
         page.goto(link)
         page.locator("main form button[type=submit]").first.click()
-        page.wait_for_url(re.compile("/(apply|login|start)/"))
 
     def choose(self, name: str) -> str:
         page = self.page
