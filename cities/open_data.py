@@ -22,6 +22,7 @@ LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
 ATTRIBUTION = "Learning Cities portal; coordinates and populations: GeoNames (geonames.org)"
 NEWS = 50  # entries of the feed
+STATUSES = ("member", "on hold", "former member")  # files and lists have current members only
 Value = str | int | float | None
 # With one of these at its start a spreadsheet takes a text for a formula and may run it.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -38,13 +39,13 @@ def record(membership: Membership) -> dict[str, Value]:
         "region": city.country.region,
         "member_since": membership.joined_year,
         "joined_on": membership.joined_on.isoformat() if membership.joined_on else None,
-        "status": "on hold" if membership.on_hold_since else "member",
+        "status": _status(membership),
         "latitude": None if city.latitude is None else float(city.latitude),
         "longitude": None if city.longitude is None else float(city.longitude),
         "population_geonames": city.population,
         "geonames_id": city.geonames_id,
         "website": city.website or None,
-        "page": _page(city.slug),
+        "page": page_address("city_detail", city.slug),
     }
 
 
@@ -55,7 +56,7 @@ def as_csv(memberships: Iterable[Membership]) -> bytes:
     writer.writerow([*_COLUMNS, "licence"])
     for membership in memberships:
         row = record(membership)
-        writer.writerow([*(_cell(row[column]) for column in _COLUMNS), LICENCE])
+        writer.writerow([*(cell(row[column]) for column in _COLUMNS), LICENCE])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -89,7 +90,7 @@ def as_atom(memberships: Sequence[Membership]) -> bytes:
         city, since = membership.city, membership.joined_year
         feed.add_item(
             title=f"{city.name}, {city.country.name_en}",
-            link=_page(city.slug),
+            link=page_address("city_detail", city.slug),
             description=f"Member of the network since {since}." if since else "Member of the network.",
             unique_id=_tag(membership),
             updateddate=membership.created_at,
@@ -131,15 +132,23 @@ def _feature(row: dict[str, Value]) -> dict[str, object]:
     return {"type": "Feature", "id": properties.pop("id"), "geometry": geometry, "properties": properties}
 
 
-def _cell(value: Value) -> Value:
+def cell(value: Value) -> Value:
+    """A value as a spreadsheet may take it: never as a formula."""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return f"'{value}"
     return value
 
 
-def _page(slug: str) -> str:
+def page_address(name: str, *arguments: str) -> str:
+    """The whole address of a page for people, in English."""
     with translation.override("en"):
-        return settings.SITE_URL + reverse("city_detail", args=[slug])
+        return settings.SITE_URL + reverse(name, args=arguments)
+
+
+def _status(membership: Membership) -> str:
+    if membership.ended_on:
+        return STATUSES[2]
+    return STATUSES[1] if membership.on_hold_since else STATUSES[0]
 
 
 def _newness(membership: Membership) -> tuple[int, date, datetime, int]:

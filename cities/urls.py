@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cities.views import claims, invitations, joining, letters, officers, public
+from cities.views import claims, countries, figures, invitations, joining, letters, officers, public
 
 urlpatterns = [
     path("cities/", public.city_list, name="city_list"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("cities/<slug:slug>/claim/", claims.claim, name="city_claim"),
     path("cities/<slug:slug>/join/", joining.join, name="city_join"),
     path("cities/<slug:slug>/letter/", letters.write, name="city_letter"),
+    path("countries/", countries.country_list, name="country_list"),
+    path("countries/<slug:iso2>/", countries.country_detail, name="country_detail"),
+    path("figures/", figures.figures_page, name="figures"),
     path("officers/<token>/", officers.officer_invitation, name="officer_invitation"),
     path("delegates/<token>/", invitations.delegate_invitation, name="delegate_invitation"),
 ]

@@ -23,6 +23,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "language_links": SimpleLazyObject(lambda: language_links(request)),
         "has_admin_role": SimpleLazyObject(lambda: _has_admin_role(request)),
         "contact_email": settings.CONTACT_EMAIL,
+        "site_url": settings.SITE_URL,
         "theme": theme if theme in THEMES else "",
     }
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from applications import deadlines
@@ -14,12 +13,13 @@ from applications.models.applications import PLACES_PER_COUNTRY
 from cities import entries, figures, querysets
 from cities.enums import Area
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.caching import public_page
 
 NEWEST_SHOWN = 9  # three rows of three
 PRESENTED_AWARDS = 2021  # the ten laureates whom the network's own page presents
 
 
-@gzip_page
+@public_page
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What a learning city is, totals with day and basis, the current round, members and laureates, history."""

@@ -5,8 +5,8 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from cities.views import open_data
-from gnlc_portal import home, views
+from cities.views import api, figures, open_data
+from gnlc_portal import home, pages, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -14,12 +14,23 @@ urlpatterns = [
     path("cities.csv", open_data.cities_csv, name="cities_csv"),
     path("cities.geojson", open_data.cities_geojson, name="cities_geojson"),
     path("cities.atom", open_data.cities_atom, name="cities_atom"),
+    path("figures/<slug:name>.csv", figures.figure_csv, name="figure_csv"),
+    path("api/v1/cities/", api.city_list, name="api_cities"),
+    path("api/v1/cities/<slug:slug>/", api.city_detail, name="api_city"),
+    path("api/v1/countries/", api.country_list, name="api_countries"),
+    path("api/v1/openapi.json", api.openapi_json, name="openapi"),
     path("admin/", admin.site.urls),
 ]
 if settings.PORTAL_DEMO:
     urlpatterns.append(path("demo/", include("gnlc_portal.demo.urls")))
 urlpatterns += i18n_patterns(
     path("", home.home, name="home"),
+    path("documents/", pages.documents, name="documents"),
+    path("data/", pages.data, name="data"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("legal/", pages.legal, name="legal"),
+    path("contact/", pages.contact, name="contact"),
     path("accounts/", include("gnlc_portal.accounts.urls")),
     path("", include("cities.urls")),
     path("", include("applications.urls")),

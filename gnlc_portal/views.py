@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import requires_csrf_token
 from django.views.decorators.http import require_safe
 
+from cities.views.for_anybody import problem, readable_from_other_sites
 from gnlc_portal.celery import app
 from gnlc_portal.mail import delivery
 
@@ -56,7 +57,9 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 @requires_csrf_token
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: the same for what does not exist and for what belongs to others."""
+    """404: the same for what does not exist and for what belongs to others; for a program, as it reads it."""
+    if request.path.startswith("/api/"):
+        return readable_from_other_sites(problem(404, "There is no such address."))
     return render(request, "404.html", status=404)
 
 

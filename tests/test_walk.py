@@ -120,6 +120,7 @@ def make_world() -> World:
             "paper": factories.file(application, "letter.pdf", section="").pk,
             "frozen_file": waiting.dossier.attachments.get().pk,
             "slug": member.city.slug,
+            "country": "fr",
             "token": tokens.derive(LINK_PURPOSE, waiting.endorsements.get().nonce),
             "invitation_token": tokens.derive(officers.LINK_PURPOSE, invitation.nonce),
             "delegate_token": tokens.derive(team_emails.LINK_PURPOSE, to_the_team.nonce),

@@ -1,54 +1,35 @@
-"""The data anybody may take away, with conditional requests; the filters of the directory work here too."""
-
-import hashlib
-from collections.abc import Callable
+"""The data anybody may take away; the filters of the directory work here too."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.cache import get_conditional_response, patch_cache_control
-from django.utils.http import quote_etag
-from django.views.decorators.http import require_safe
 
 from cities import directory, open_data
 from cities.models import Country, Membership
+from cities.views.for_anybody import for_anybody
 
 
-@require_safe
+@for_anybody
 def cities_csv(request: HttpRequest) -> HttpResponse:
     """Member cities as a table."""
-    return _answer(request, open_data.as_csv, "text/csv; charset=utf-8", filename="learning-cities.csv")
+    return _file(open_data.as_csv(_wanted(request)), "text/csv; charset=utf-8", "learning-cities.csv")
 
 
-@require_safe
+@for_anybody
 def cities_geojson(request: HttpRequest) -> HttpResponse:
     """Member cities as points."""
-    return _answer(request, open_data.as_geojson, "application/geo+json", filename="learning-cities.geojson")
+    return _file(open_data.as_geojson(_wanted(request)), "application/geo+json", "learning-cities.geojson")
 
 
-@require_safe
+@for_anybody
 def cities_atom(request: HttpRequest) -> HttpResponse:
     """Member cities last recorded, as a feed."""
-    return _answer(request, open_data.as_atom, "application/atom+xml; charset=utf-8")
+    return HttpResponse(
+        open_data.as_atom(_wanted(request)), content_type="application/atom+xml; charset=utf-8"
+    )
 
 
-def _answer(
-    request: HttpRequest, write: Callable[[list[Membership]], bytes], content_type: str, filename: str = ""
-) -> HttpResponse:
-    """The file, or 304 where the reader has it already.
-
-    Its tag is the hash of its bytes, so it can never be stale. There is no date of the last change: the
-    portal does not keep one for every public field, and a wrong one would hide
-    a correction.
-    """
-    body = write(_wanted(request))
-    etag = quote_etag(hashlib.sha256(body).hexdigest()[:32])
-    response = HttpResponse(body, content_type=content_type)
-    response["ETag"] = etag
-    response["Link"] = f'<{open_data.LICENCE_URL}>; rel="license"'
-    response["Access-Control-Allow-Origin"] = "*"  # a map on another site may read it
-    if filename:
-        response["Content-Disposition"] = f'inline; filename="{filename}"'
-    patch_cache_control(response, public=True, no_cache=True)  # keep it, but ask each time
-    return get_conditional_response(request, etag=etag, response=response) or response
+def _file(body: bytes, content_type: str, filename: str) -> HttpResponse:
+    disposition = f'inline; filename="{filename}"'
+    return HttpResponse(body, content_type=content_type, headers={"Content-Disposition": disposition})
 
 
 def _wanted(request: HttpRequest) -> list[Membership]:

@@ -2,15 +2,15 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from cities import directory, listing, profiles, querysets
 from cities.models import Country
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.caching import public_page
 
 
-@gzip_page
+@public_page
 @require_safe
 def city_list(request: HttpRequest) -> HttpResponse:
     """The directory: members in a list and on a map, found by name, country, region, cluster, year and award."""
@@ -20,7 +20,7 @@ def city_list(request: HttpRequest) -> HttpResponse:
     return render(request, "cities/list.html", listing.listing(wanted, countries, today))
 
 
-@gzip_page
+@public_page
 @require_safe
 def city_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """A city's page: what it is, what it offers and seeks, its years in the network."""
