@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from cities import api, directory, open_data
-from cities.enums import Area, Cluster, Figure
+from cities.enums import Area, Figure
 from cities.models.countries import Region, UnescoStatus
 
 Part = dict[str, Any]
