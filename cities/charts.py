@@ -13,20 +13,19 @@ LINE_HEIGHT, LINE_LABEL, BAR_THICKNESS, VALUE_ROOM = 46, 16, 14, 108
 LABELS_FIT = 9  # years side by side; with more, every second one is written
 
 
+Point = tuple[str, str]
+
+
 @dataclass(frozen=True)
 class Bar:
     """A rectangle with its words; numbers as SVG writes them, whatever the reader's language."""
 
-    x: str
-    y: str
-    width: str
-    height: str
+    at: Point
+    size: Point
     value: str
-    value_x: str
-    value_y: str
+    value_at: Point
     label: str
-    label_x: str
-    label_y: str
+    label_at: Point
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ class Chart:
     height: int
     bars: tuple[Bar, ...]
     upright: bool
-    base: tuple[str, str, str, str]  # x1 y1 x2 y2
+    base: tuple[Point, Point]
 
 
 def columns(rows: Sequence[Row]) -> Chart:
@@ -51,15 +50,16 @@ def columns(rows: Sequence[Row]) -> Chart:
         skipped = len(rows) > LABELS_FIT and (len(rows) - 1 - index) % 2
         bars.append(
             Bar(
-                *_numbers(middle - slot * 0.32, foot - height, slot * 0.64, height),
-                number_format(row.numbers[0], force_grouping=True),
-                *_numbers(middle, foot - height - 6),
-                "" if skipped else row.label,
-                *_numbers(middle, foot + 19),
+                at=_point(middle - slot * 0.32, foot - height),
+                size=_point(slot * 0.64, height),
+                value=number_format(row.numbers[0], force_grouping=True),
+                value_at=_point(middle, foot - height - 6),
+                label="" if skipped else row.label,
+                label_at=_point(middle, foot + 19),
             )
         )
-    x1, y1, x2, y2 = _numbers(0, foot, WIDTH, foot)
-    return Chart(foot + AXIS_ROOM, tuple(bars), upright=True, base=(x1, y1, x2, y2))
+    base = (_point(0, foot), _point(WIDTH, foot))
+    return Chart(foot + AXIS_ROOM, tuple(bars), upright=True, base=base)
 
 
 def lines(rows: Sequence[Row]) -> Chart:
@@ -72,17 +72,18 @@ def lines(rows: Sequence[Row]) -> Chart:
         bar_top = top + LINE_LABEL + 6
         bars.append(
             Bar(
-                *_numbers(0, bar_top, width, BAR_THICKNESS),
-                number_format(row.numbers[0], force_grouping=True),
-                *_numbers(width + 8, bar_top + 12),
-                row.label,
-                *_numbers(0, top + LINE_LABEL),
+                at=_point(0, bar_top),
+                size=_point(width, BAR_THICKNESS),
+                value=number_format(row.numbers[0], force_grouping=True),
+                value_at=_point(width + 8, bar_top + 12),
+                label=row.label,
+                label_at=_point(0, top + LINE_LABEL),
             )
         )
     height = LINE_HEIGHT * len(rows)
-    x1, y1, x2, y2 = _numbers(0, 0, 0, height)
-    return Chart(height, tuple(bars), upright=False, base=(x1, y1, x2, y2))
+    return Chart(height, tuple(bars), upright=False, base=(_point(0, 0), _point(0, height)))
 
 
-def _numbers(*values: float) -> tuple[str, ...]:
-    return tuple(f"{value:.1f}".removesuffix(".0") for value in values)
+def _point(*values: float) -> Point:
+    x, y = (f"{value:.1f}".removesuffix(".0") for value in values)
+    return x, y

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q
 from django.utils.formats import date_format
@@ -56,11 +57,11 @@ def status(country: Country, on: date) -> str:
     return _("Not a Member State of UNESCO.")
 
 
-def by_region() -> list[tuple[Region, list[Country]]]:
+def by_region() -> list[tuple[Region, list[Any]]]:
     """Countries with members, by region, in the order of the reader's language; ``counted`` is their number."""
     counted = Count("cities__memberships", filter=Q(cities__memberships__on_hold_since__isnull=True))
     current = Q(cities__memberships__isnull=False, cities__memberships__ended_on__isnull=True)
-    countries = sorted(
+    countries: list[Any] = sorted(
         Country.objects.filter(current).annotate(counted=counted), key=lambda country: fold(country.name)
     )
     return [

@@ -97,9 +97,9 @@ def inhabitants(members: Sequence[Membership]) -> Plot:
     for region in Region:
         here = [reach for code, reach in reaches if code == region]
         kinds = Counter(reach.source for reach in here)
-        total = sum(reach.inhabitants or 0 for reach in here)
+        people = sum(reach.inhabitants or 0 for reach in here)
         rows.append(
-            Row(region.value, str(region.label), (total, kinds["city"], kinds["geonames"], kinds[""]))
+            Row(region.value, str(region.label), (people, kinds["city"], kinds["geonames"], kinds[""]))
         )
     total = _total(rows)
     return Plot(
@@ -157,13 +157,15 @@ ALL: dict[str, Callable[[Sequence[Membership]], Plot]] = {
 def as_csv(plot: Plot) -> bytes:
     """The table of a plot as a file; the totals are left to whoever adds it up."""
     named = len(plot.columns) == len(plot.headings) + 1  # a code and its name
-    rows = [[row.code, *([row.label] if named else []), *row.numbers] for row in (*plot.rows, *plot.rest)]
+    rows: list[list[open_data.Value]] = [
+        [row.code, *([row.label] if named else []), *row.numbers] for row in (*plot.rows, *plot.rest)
+    ]
     return _csv(plot.columns, rows)
 
 
 def basis_as_csv(members: Sequence[Membership]) -> bytes:
     """On which figure of each city the sum of inhabitants rests."""
-    rows: list[list[object]] = []
+    rows: list[list[open_data.Value]] = []
     for one in members:
         reach = Reach.of(one.city)
         rows.append(
@@ -172,7 +174,7 @@ def basis_as_csv(members: Sequence[Membership]) -> bytes:
     return _csv(("id", "name", "country", "inhabitants", "year", "source"), rows)
 
 
-def _csv(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> bytes:
+def _csv(columns: Sequence[str], rows: Sequence[Sequence[open_data.Value]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([*columns, "licence"])

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from cities import glyphs
+from cities import charts, glyphs, plots
 from cities.enums import Area
 
 STATUSES = ("todo", "doing", "done", "now", "late", "no", "off")
@@ -37,7 +37,7 @@ class SampleForm(forms.Form):
 
 def parts() -> list[Part]:
     """Every component that is not part of the frame around each page."""
-    return [*WORDS, *_marks(), *LISTS, *_forms()]
+    return [*WORDS, *_marks(), *LISTS, _plot(), *_forms()]
 
 
 WORDS = [
@@ -225,6 +225,23 @@ LISTS = [
         ],
     ),
 ]
+
+
+def _plot() -> Part:
+    rows = tuple(plots.Row(year, str(year), (cities,)) for year, cities in ((2026, 3), (2027, 0), (2028, 5)))
+    plot = plots.Plot(
+        name="sample",
+        title="Cities by year",
+        note="Bars from zero, the number on each",
+        columns=("year", "cities"),
+        headings=("Year", "Cities"),
+        rows=rows,
+        rest=(plots.Row("", "Year not known", (2,)),),
+        total=plots.Row("", "All", (10,)),
+        source="Where it comes from.",
+    )
+    state = {"plot": plot, "chart": charts.columns(rows), "number": 1}
+    return Part("plot", "Numbers as a drawing, as a table beside it, and as a CSV.", [state])
 
 
 def _forms() -> list[Part]:

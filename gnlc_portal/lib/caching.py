@@ -69,7 +69,7 @@ def conditional(request: HttpRequest, response: HttpResponse, *, dated: str = ""
     if since is not None:
         response["Last-Modified"] = http_date(since)
     answer = get_conditional_response(request, etag=etag, last_modified=since, response=response) or response
-    return GZipMiddleware(lambda _request: answer)(request)
+    return GZipMiddleware(lambda _request: answer).process_response(request, answer)  # type: ignore[return-value]
 
 
 def _since(name: str, digest: str) -> int:

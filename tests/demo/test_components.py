@@ -8,8 +8,17 @@ from tests.journeys.conftest import ROOT
 
 FOLDER = ROOT / "templates" / "components"
 # Around every page, or without a state of their own.
-FRAME = {"demo_banner", "main_nav", "masthead_tools", "messages", "open_data_links", "theme_choice"}
-WITHIN_OTHERS = {"form_error_summary", "passkey_error"}
+FRAME = {
+    "about_links",
+    "demo_banner",
+    "found",
+    "main_nav",
+    "masthead_tools",
+    "messages",
+    "open_data_links",
+    "theme_choice",
+}
+WITHIN_OTHERS = {"bar_chart", "form_error_summary", "passkey_error"}
 
 
 def test_every_component_is_shown():
