@@ -77,7 +77,7 @@ def lines(rows: Sequence[Row]) -> Chart:
                 value=number_format(row.numbers[0], force_grouping=True),
                 value_at=_point(width + 8, bar_top + 12),
                 label=row.label,
-                label_at=_point(0, top + LINE_LABEL),
+                label_at=_point(6, top + LINE_LABEL),
             )
         )
     height = LINE_HEIGHT * len(rows)

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 
 from cities import api, directory, open_data
-from cities.enums import Area, Figure
+from cities.enums import Area, Cluster, Figure
 from cities.models.countries import Region, UnescoStatus
 
 Part = dict[str, Any]
@@ -188,6 +188,7 @@ _DETAILS: Part = {
         {"key": _one_of(Figure.values), "value": {"type": "number"}, "year": {"type": "integer"}}
     ),
     "ratings": _list_of({"area": _one_of(Area.values), "challenge": _RATING, "expertise": _RATING}),
+    "clusters": {"type": "array", "items": _one_of(Cluster.values)},
     "awards": {
         "type": "array",
         "items": {"type": "integer"},

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from cities.views import api, figures, open_data
-from gnlc_portal import home, pages, views
+from gnlc_portal import found, home, pages, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("api/v1/cities/<slug:slug>/", api.city_detail, name="api_city"),
     path("api/v1/countries/", api.country_list, name="api_countries"),
     path("api/v1/openapi.json", api.openapi_json, name="openapi"),
+    path("robots.txt", found.robots, name="robots"),
+    path("sitemap.xml", found.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),
 ]
 if settings.PORTAL_DEMO:

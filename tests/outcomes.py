@@ -192,6 +192,8 @@ WALK: dict[str, Page] = {
     "api_city": Page(PUBLIC),
     "api_countries": Page(PUBLIC),
     "openapi": Page(PUBLIC),
+    "robots": Page(PUBLIC),
+    "sitemap": Page(PUBLIC),
     "documents": Page(PUBLIC),
     "data": Page(PUBLIC),
     "privacy": Page(PUBLIC),
