@@ -71,8 +71,22 @@ WORDS = [
                 "hour_zone": "23:59 in Hamburg (UTC+2)",
                 "own_zone": "In Chiang Rai it is then Saturday 1 May, 04:59 (UTC+7).",
                 "rest": "3 hours are left.",
-                "urgent": True,
                 "id": "deadline-2",
+            },
+        ],
+    ),
+    Part(
+        "countdown",
+        "What is left of a day that decides; near its end the browser goes on counting.",
+        [
+            {"countdown": {"text": "46 days are left.", "is_near": False}},
+            {
+                "countdown": {
+                    "text": "3 full hours are left.",
+                    "end": "2027-05-01T00:00:00+02:00",
+                    "now": "2027-04-30T20:30:00+02:00",
+                    "is_near": True,
+                }
             },
         ],
     ),

@@ -42,7 +42,7 @@ def test_every_state_gives_only_variables_that_the_component_documents():
 def test_the_page_draws_each_state_with_the_pages_own_template(client, db):
     page = client.get("/demo/components/").content.decode()
 
-    assert page.count('class="status status-') == 7 + 3  # of the tasks' rows, and of the urgent deadline
+    assert page.count('class="status status-') == 7 + 3  # of the tasks’ rows, and of a countdown near its end
     assert "Give a name." in page
     assert '<html lang="en"' in page
 
