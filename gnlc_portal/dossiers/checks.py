@@ -30,8 +30,11 @@ SCRIPTS = {
     "Chinese": "zh-cn",
     "Japanese": "ja",
     "Korean": "ko",
+    "Emoji": "und-zsye",
 }
-HINT = "On Debian: apt-get install fonts-dejavu-core fonts-noto-core fonts-wqy-microhei"
+HINT = (
+    "On Debian: apt-get install fonts-dejavu-core fonts-noto-core fonts-wqy-microhei fonts-noto-color-emoji"
+)
 
 
 def missing_scripts(listing: str) -> list[str]:
@@ -44,16 +47,21 @@ def missing_scripts(listing: str) -> list[str]:
     return [script for script, language in SCRIPTS.items() if language not in known]
 
 
+def installed() -> str | None:
+    """What ``fc-list : lang`` prints; None where the program is not there."""
+    program = shutil.which("fc-list")
+    if program is None:
+        return None
+    return subprocess.run(  # noqa: S603 (a fixed command)
+        [program, ":", "lang"], capture_output=True, text=True, check=False
+    ).stdout
+
+
 @register("fonts", deploy=True)
 def check_fonts(app_configs: Sequence[AppConfig] | None = None, **_kwargs: Any) -> list[CheckMessage]:
     """Part of ``check --deploy``. Where fontconfig's ``fc-list`` is not there, nothing can be said."""
-    program = shutil.which("fc-list")
-    if program is None:
-        return []
-    listing = subprocess.run(  # noqa: S603 (a fixed command)
-        [program, ":", "lang"], capture_output=True, text=True, check=False
-    ).stdout
-    missing = missing_scripts(listing)
+    listing = installed()
+    missing = [] if listing is None else missing_scripts(listing)
     if not missing:
         return []
     text = (

@@ -91,6 +91,14 @@ def test_no_letter_becomes_a_box(sample, script, caplog):
 
 
 @pytest.mark.pdf
+def test_an_emoji_is_printed_or_the_check_names_the_font_that_it_wants(sample, caplog):
+    paper(sample, {"name": "😀🎉🇫🇷", "motivation": "📚 👨‍👩‍👧"})
+
+    printed = boxes(caplog) == []
+    assert printed == ("Emoji" not in checks.missing_scripts(checks.installed() or ""))
+
+
+@pytest.mark.pdf
 def test_a_letter_that_no_font_has_would_be_noticed_by_the_test_above(sample, caplog):
     paper(sample, {"name": "\U0010fffd"})
 
@@ -203,5 +211,5 @@ class TestWhichFontsAreMissing:
         assert checks.missing_scripts("") == list(checks.SCRIPTS)
 
     def test_the_scripts_are_those_that_are_printed_in_these_tests(self):
-        assert set(checks.SCRIPTS) == set(SCRIPTS)
+        assert set(checks.SCRIPTS) == {*SCRIPTS, "Emoji"}
         assert all(unicodedata.name(text[0]) for text in SCRIPTS.values())
