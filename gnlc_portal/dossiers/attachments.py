@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gnlc_portal.dossiers import attached, uploads
+from gnlc_portal.dossiers.locking import lock, require_open, touch
 from gnlc_portal.dossiers.models import Attachment, Dossier, PendingUpload, stored_name
-from gnlc_portal.dossiers.services import Locked
 from gnlc_portal.lib import clock
 
 UPLOAD_ENDS_WITHIN = timedelta(hours=1)  # of storing one file: whatever is older was broken off
@@ -46,9 +46,8 @@ def attach(
         ValidationError: ``too_many_files``, ``files_too_large``, ``file_twice``, ``file_gone``.
         Attachment.DoesNotExist: no such file to replace.
     """
-    _require_open(
-        dossier, section
-    )  # before anything is stored; and again below, when nobody can lock it meanwhile
+    # Before anything is stored; and again below, when nobody can lock it meanwhile.
+    _require_place(dossier, section)
     accepted = uploads.examine(file)
     stored = _store(accepted)
     new = Attachment(
@@ -82,15 +81,15 @@ def remove(*, dossier: Dossier, attachment: int, by: Any, at: datetime) -> Attac
         ValidationError: ``file_gone``: somebody removed or replaced it before; who and when.
         Attachment.DoesNotExist: no such file in a section of this dossier.
     """
-    dossier = _lock(dossier)
+    dossier = lock(dossier)
     row = _row(dossier, attachment)
-    _require_open(dossier, row.section)
+    require_open(dossier, row.section)
     if row.removed_at is not None:
         if row.removed_by_id == by.pk and row.replaced_by is None:
             return row  # the answer to the first request was lost
         raise _gone(row)
     _mark_removed(row, by, at)
-    _touch(dossier, at)
+    touch(dossier, at)
     return row
 
 
@@ -103,16 +102,16 @@ def restore(*, dossier: Dossier, attachment: int, by: Any, at: datetime) -> Atta
         ValidationError: ``too_many_files``, ``files_too_large``.
         Attachment.DoesNotExist: no such file in a section of this dossier.
     """
-    dossier = _lock(dossier)
+    dossier = lock(dossier)
     row = _row(dossier, attachment)
-    _require_open(dossier, row.section)
+    require_open(dossier, row.section)
     present = attached.standing(dossier, row.section).filter(sha256=row.sha256).first()
     if present is not None:
         return present
     back = _copied(row, dossier, by, at)
     _require_room(dossier, back)
     back.save(force_insert=True)
-    _touch(dossier, at)
+    touch(dossier, at)
     return back
 
 
@@ -135,13 +134,11 @@ def drop_broken_uploads() -> int:
     return len(names)
 
 
-@transaction.atomic(
-    durable=True
-)  # inside another transaction, its rollback would leave a file nobody knows of
+@transaction.atomic(durable=True)  # in another one, a rollback would leave a file nobody knows of
 def _put(new: Attachment, replaces: int | None) -> Attachment:
     """Name a stored file by a row; or the row that already names the same content there."""
-    dossier = _lock(new.dossier)
-    _require_open(dossier, new.section)
+    dossier = lock(new.dossier)
+    _require_place(dossier, new.section)
     old = None
     if replaces is not None:
         old = _row(dossier, replaces, section=new.section)
@@ -163,17 +160,8 @@ def _put(new: Attachment, replaces: int | None) -> Attachment:
     new.save(force_insert=True)
     if old is not None:
         _mark_removed(old, new.by, new.at, replaced_by=new)
-    _touch(dossier, new.at)
+    touch(dossier, new.at)
     return new
-
-
-def _lock(dossier: Dossier) -> Dossier:
-    """The row as it is now, held until the transaction ends: locking, saving and attaching take turns."""
-    return Dossier.objects.select_for_update().get(pk=dossier.pk)
-
-
-def _touch(dossier: Dossier, at: datetime) -> None:
-    Dossier.objects.filter(pk=dossier.pk).update(touched_at=at)
 
 
 def _row(dossier: Dossier, pk: int, *, section: str | None = None) -> Attachment:
@@ -181,9 +169,10 @@ def _row(dossier: Dossier, pk: int, *, section: str | None = None) -> Attachment
     return rows.get(pk=pk) if section is None else rows.get(pk=pk, section=section)
 
 
-def _require_open(dossier: Dossier, section: str) -> None:
-    if section and not dossier.is_open(section):
-        raise Locked
+def _require_place(dossier: Dossier, section: str) -> None:
+    """A paper beside the questionnaire has no section that could be locked."""
+    if section:
+        require_open(dossier, section)
 
 
 def _require_room(dossier: Dossier, new: Attachment, *, without: Attachment | None = None) -> None:

@@ -53,11 +53,6 @@ class SectionState:
         return State.DOING if self.problems else State.DONE
 
     @property
-    def is_optional(self) -> bool:
-        """Whether the dossier is complete without any answer here."""
-        return self.wanted == 0
-
-    @property
     def is_counted(self) -> bool:
         """Whether the section stands between the dossier and its being complete, now or until a moment ago."""
         return bool(self.wanted or self.problems)

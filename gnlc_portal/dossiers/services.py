@@ -7,21 +7,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from gnlc_portal.dossiers import answers, canonical, registry, saving, values
+from gnlc_portal.dossiers.locking import (
+    Locked,  # noqa: F401 (the refusal of what is done here, for who calls it)
+    lock,
+    require_open,
+    touch,
+)
 from gnlc_portal.dossiers.models import Answer, AnswerRevision, Dossier, Snapshot
 from gnlc_portal.dossiers.saving import Conflict
-
-
-class Locked(ValidationError):
-    """The section is not open for writing; code ``dossier_locked``."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This section is locked, so nothing was changed. Copy your text before you leave the page."),
-            code="dossier_locked",
-        )
 
 
 @dataclass(frozen=True)
@@ -85,8 +80,7 @@ def restore_answer(
         AnswerRevision.DoesNotExist: no such version was kept.
         Locked, Conflict, ValidationError, KeyError: as for ``save_answer``.
     """
-    if not _lock(dossier).is_open(dossier.questionnaire.section_of(key).slug):
-        raise Locked
+    require_open(lock(dossier), dossier.questionnaire.section_of(key).slug)
     revision = AnswerRevision.objects.get(dossier=dossier, key=key, version=earlier)
     sent = saving.Sent(key, revision.value, by, at, version=version, leaving=True, keeps_replaced=True)
     return _save(dossier, sent)
@@ -112,38 +106,25 @@ def save_section(
         Locked: the section is not open.
         KeyError: no such section.
     """
-    dossier = _lock(dossier)
+    dossier = lock(dossier)
     asked = dossier.questionnaire.section(section)
     if asked is None:
         raise KeyError(section)
-    if not dossier.is_open(section):
-        raise Locked
+    require_open(dossier, section)
     given = [
         saving.Sent(key, values[key], by, at, version=versions.get(key), leaving=True)
         for key in (question.key for question in asked.questions)
         if key in values
     ]
-    stored = {answer.key: answer for answer in dossier.answers.select_related("by").order_by("key")}
-    outcome = SectionOutcome(saved=saving.answered(dossier, *given))
-    saving.leave(dossier, *outcome.saved.values())
-    for sent in given:
-        if sent.key in outcome.saved:
-            continue
-        try:
-            outcome.saved[sent.key] = saving.put(dossier, stored.get(sent.key), sent)
-        except Conflict as conflict:
-            if not saving.is_untouched(dossier, sent, conflict):
-                outcome.conflicts[sent.key] = conflict
-        except ValidationError as refusal:
-            outcome.errors[sent.key] = refusal.messages
-    _touch(dossier, at)
+    outcome = _put_together(dossier, given)
+    touch(dossier, at)
     return outcome
 
 
 @transaction.atomic
 def copy_answers(*, source: Dossier, target: Dossier, by: Any, at: datetime) -> list[Answer]:
     """Copy every answer that the target's questionnaire asks and can read; answers it has already stay."""
-    target = _lock(target)
+    target = lock(target)
     present = set(target.answers.values_list("key", flat=True))
     copies = []
     for key, value in answers.current(source).items():
@@ -154,7 +135,7 @@ def copy_answers(*, source: Dossier, target: Dossier, by: Any, at: datetime) -> 
             copies.append(Answer(dossier=target, key=key, value=values.read(question, value), by=by, at=at))
         except ValidationError:
             continue  # the newer questionnaire asks it differently: it is asked afresh
-    _touch(target, at)
+    touch(target, at)
     return Answer.objects.bulk_create(copies)
 
 
@@ -167,7 +148,7 @@ def set_open_sections(dossier: Dossier, slugs: Iterable[str] | None) -> None:
 @transaction.atomic
 def take_snapshot(*, dossier: Dossier, reference: str, city: str, country: str, at: datetime) -> Snapshot:
     """Freeze the dossier as it is now; lock its sections before, in the same transaction."""
-    _lock(dossier)
+    lock(dossier)
     content = _content(dossier, reference=reference, city=city, country=country)
     return Snapshot.objects.create(
         dossier=dossier, content=content, sha256=canonical.fingerprint(content), created_at=at
@@ -190,26 +171,33 @@ def _content(dossier: Dossier, *, reference: str, city: str, country: str) -> by
     )
 
 
-def _lock(dossier: Dossier) -> Dossier:
-    """The row as it is now, held until the transaction ends: locking and saving take turns."""
-    return Dossier.objects.select_for_update().get(pk=dossier.pk)
-
-
-def _touch(dossier: Dossier, at: datetime) -> None:
-    Dossier.objects.filter(pk=dossier.pk).update(touched_at=at)
-
-
 def _save(dossier: Dossier, sent: saving.Sent) -> Answer:
-    dossier = _lock(dossier)
+    dossier = lock(dossier)
     section = dossier.questionnaire.section_of(sent.key)
     answered = saving.answered(dossier, sent)
     if answered:  # also when the section was locked since: what was said to be saved was saved
         if sent.leaving:
             saving.leave(dossier, answered[sent.key])
         return answered[sent.key]
-    if not dossier.is_open(section.slug):
-        raise Locked
+    require_open(dossier, section.slug)
     stored = Answer.objects.select_related("by").filter(dossier=dossier, key=sent.key).first()
     answer = saving.put(dossier, stored, sent)
-    _touch(dossier, sent.at)
+    touch(dossier, sent.at)
     return answer
+
+
+def _put_together(dossier: Dossier, given: list[saving.Sent]) -> SectionOutcome:
+    stored = {answer.key: answer for answer in dossier.answers.select_related("by").order_by("key")}
+    outcome = SectionOutcome(saved=saving.answered(dossier, *given))
+    saving.leave(dossier, *outcome.saved.values())
+    for sent in given:
+        if sent.key in outcome.saved:
+            continue
+        try:
+            outcome.saved[sent.key] = saving.put(dossier, stored.get(sent.key), sent)
+        except Conflict as conflict:
+            if not saving.is_untouched(dossier, sent, conflict):
+                outcome.conflicts[sent.key] = conflict
+        except ValidationError as refusal:
+            outcome.errors[sent.key] = refusal.messages
+    return outcome
