@@ -33,7 +33,7 @@ def submissions(application: Application) -> list[StatusChange]:
 def context(application: Application, number: int | None = None) -> dict[str, Any] | None:
     """What a receipt shows; the newest one's, or that of the submission of this number. None if there is no such one."""
     rows = submissions(application)
-    number = number or len(rows)
+    number = len(rows) if number is None else number
     if not 0 < number <= len(rows):
         return None
     change = rows[number - 1]

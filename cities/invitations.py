@@ -16,7 +16,7 @@ from gnlc_portal.lib.transitions import TransitionNotAllowed
 
 INVITATION_LASTS = timedelta(days=30)
 LETTERS_A_DAY = 60  # of a team, sent again or not, in real time: an invitation is no mass mail
-_DAY_S = 24 * 60 * 60
+_TWO_DAYS_S = 48 * 60 * 60  # a day is counted to its end, whenever its first letter is written
 
 
 def by_token(token: str) -> DelegateInvitation | None:
@@ -222,8 +222,10 @@ def _create(
 
 
 def _count_letter(city: City) -> None:
-    key = f"team-letters:{city.pk}"
-    cache.add(key, 0, _DAY_S)
-    if cache.incr(key) > LETTERS_A_DAY:
+    """One more letter today, while the team is locked. Set, not incremented: that would last minutes in some caches."""
+    key = f"team-letters:{city.pk}:{clock.real_now().date()}"
+    count = cache.get(key, 0) + 1
+    cache.set(key, count, _TWO_DAYS_S)
+    if count > LETTERS_A_DAY:
         text = _("This team has sent %(count)s invitations within a day. Go on tomorrow.")
         raise ValidationError(text % {"count": LETTERS_A_DAY}, code="busy")

@@ -33,10 +33,13 @@ def delegate_invitation(request: HttpRequest, token: str) -> HttpResponse:
         if action == "decline":
             invitations.decline(invitation=invitation, at=at)
             return redirect(request.path)
-        invitations.accept(invitation=invitation, by=request.user, at=at)  # type: ignore[arg-type]
+        row = invitations.accept(invitation=invitation, by=request.user, at=at)  # type: ignore[arg-type]
     except ValidationError as refusal:
         return _page(request, invitation, refusal=refusal.messages[0], status=409)
-    messages.success(request, _("You are now in the team of %(city)s.") % {"city": invitation.city.name})
+    text = (
+        _("You now lead the team of %(city)s.") if row.is_lead else _("You are now in the team of %(city)s.")
+    )
+    messages.success(request, text % {"city": invitation.city.name})
     return redirect("application_list")
 
 
@@ -58,7 +61,11 @@ def _page(
 
 def _state(request: HttpRequest, invitation: DelegateInvitation) -> tuple[str, str]:
     user = request.user
-    if user.is_authenticated and permissions.is_delegate(user, invitation.city):
+    may_gain = (
+        invitation.as_lead and invitation.accepted_at is None
+    )  # the lead, which a delegate may not have yet
+    has_role = permissions.is_lead if may_gain else permissions.is_delegate
+    if user.is_authenticated and has_role(user, invitation.city):
         return "accepted", ""
     if invitation.declined_at is not None:
         return "declined", ""

@@ -55,6 +55,18 @@ def spoil(of: Application) -> None:
         )
 
 
+def test_there_is_no_receipt_of_number_nought(client, france):
+    application = factories.application(Status.SUBMITTED, in_country=france)
+    client.force_login(factories.lead(application.city))
+    address = "application_receipt_number"
+
+    statuses = [
+        client.get(reverse(address, args=[application.reference, number])).status_code for number in (0, 1, 2)
+    ]
+
+    assert statuses == [404, 200, 404]
+
+
 def test_the_receipt_says_what_when_in_which_zone_who_and_to_whom(read, nadi):
     application = factories.application("submitted", of=nadi, at=hamburg(2027, 3, 15, 23, 30, 7))
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from cities import invitations, team
 from cities.models import City, Delegate, DelegateInvitation, TeamEvent
 from gnlc_portal.mail.models import Message
-from tests import factories
+from tests import factories, pages
 from tests.cities.team_people import NEW, code_of, invite, leads, link, row_of
 from tests.rules import database
 
@@ -59,6 +59,19 @@ def test_somebody_invited_leads_as_soon_as_they_accept(client, city, invited):
     assert GONE in shown
     assert GONE in Message.objects.get(to=NEW).text
     assert TeamEvent.objects.get(step="leads").by == invited.invited_by
+
+
+def test_one_of_the_team_who_is_invited_to_lead_it_finds_the_button_and_leads(client, city, invited):
+    person = factories.delegate(city, email=NEW)
+    client.force_login(person)
+
+    shown = pages.words(client.get(link(invited)))
+    client.post(link(invited), {"action": "accept"})
+    afterwards = pages.words(client.get(link(invited)))
+
+    assert "Lead the team" in shown
+    assert leads(city) == [person]
+    assert "Lead the team" not in afterwards
 
 
 def test_uils_invitation_replaces_the_teams_to_the_same_address(city):

@@ -77,6 +77,17 @@ def test_a_team_sends_only_so_many_letters_a_day(city, monkeypatch):
     assert Message.objects.filter(to=NEW).count() == 2
 
 
+def test_the_next_day_a_team_sends_letters_again(city, monkeypatch):
+    monkeypatch.setattr(invitations, "LETTERS_A_DAY", 1)
+    invite(city)
+    tomorrow = clock.real_now() + timedelta(days=1)
+    today = code_of(lambda: invite(city, "second@city.example"))
+
+    monkeypatch.setattr(clock, "real_now", lambda: tomorrow)
+
+    assert (today, code_of(lambda: invite(city, "second@city.example"))) == ("busy", "not refused")
+
+
 class TestAccepting:
     def test_whoever_has_the_link_joins_with_their_account_and_the_lead_is_told(self, city):
         person = factories.user("someone-else@city.example")
