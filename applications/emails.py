@@ -11,8 +11,7 @@ from applications import deadlines, receipts
 from applications.enums import Role, Status, Verb
 from applications.models import Application, Endorsement, StatusChange
 from cities.models import CommissionOfficer, Delegate
-from gnlc_portal.accounts.models import User
-from gnlc_portal.accounts.roles import COORDINATORS
+from gnlc_portal.accounts.services import addresses_of_coordinators
 from gnlc_portal.mail import outbox
 from gnlc_portal.mail.models import Message
 
@@ -116,8 +115,7 @@ def _officers(application: Application) -> list[_Reader]:
 
 
 def _coordinators(_application: Application) -> list[_Reader]:
-    rows = User.objects.filter(groups__name=COORDINATORS, is_active=True).order_by("id")
-    return [_Reader(*pair) for pair in rows.values_list("email", "language")]
+    return [_Reader(*pair) for pair in addresses_of_coordinators()]
 
 
 def _mayor(application: Application) -> list[_Reader]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cities.models import City, CityClaim, Delegate, Membership
 from cities.models.claims import ClaimStatus
 from gnlc_portal.accounts.models import User
-from gnlc_portal.accounts.roles import COORDINATORS
+from gnlc_portal.accounts.services import addresses_of_coordinators
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 from gnlc_portal.mail import outbox
@@ -39,7 +39,7 @@ def ask(*, city: City, by: User, statement: str, at: datetime | None = None) -> 
             _("You asked already. UIL decides on your request."), code="claim_pending"
         ) from error
     _write("claim_received_for_claimant", claim, to=by.email, language=by.language)
-    for email, language in _coordinators():
+    for email, language in addresses_of_coordinators():
         _write("claim_received_for_coordinators", claim, to=email, language=language)
     return claim
 
@@ -133,12 +133,6 @@ def _make_lead(claim: CityClaim, at: datetime) -> Delegate:
     delegate.is_lead = True
     delegate.save(update_fields=["is_lead"])
     return delegate
-
-
-def _coordinators() -> list[tuple[str, str]]:
-    """Address and language of each coordinator; UIL's mailbox while there is none."""
-    team = User.objects.filter(is_active=True, groups__name=COORDINATORS).order_by("pk")
-    return list(team.values_list("email", "language")) or [(settings.CONTACT_EMAIL, settings.LANGUAGE_CODE)]
 
 
 def _write(event: str, claim: CityClaim, *, to: str, language: str) -> None:

@@ -44,9 +44,8 @@ def ask(*, city: City, by: User, statement: str, at: datetime | None = None) -> 
         raise ValidationError(
             _("You asked already. The lead delegate decides on your request."), code="request_pending"
         ) from error
-    lead = team.lead_of(city)
-    if lead is not None and lead.user.is_active:
-        team_emails.write("join_asked_for_lead", lead.user, city, request=request)
+    if team_emails.lead_to_write_to(city) is not None:
+        team_emails.tell_lead("join_asked_for_lead", city, request=request)
     else:
         team_emails.tell_coordinators("join_asked_for_coordinators", city, request=request)
     return request

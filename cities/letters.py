@@ -9,20 +9,13 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cities import permissions
-from cities.models import City, Delegate
+from cities import permissions, team_emails
+from cities.models import City
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
 from gnlc_portal.mail import outbox
 
 LONGEST = 3000  # characters
-
-
-def lead_of(city: City) -> User | None:
-    """Who gets what is written to the city: the lead of its team, if it has one."""
-    leads = Delegate.objects.active().filter(city=city, is_lead=True, user__is_active=True)
-    lead = leads.select_related("user").first()
-    return lead.user if lead else None
 
 
 @transaction.atomic
@@ -32,7 +25,7 @@ def write(*, city: City, by: User, text: str, at: datetime | None = None) -> Non
     Raises:
         ValidationError: ``no_team`` or ``text_required``; nothing was sent.
     """
-    lead = lead_of(city)
+    lead = team_emails.lead_to_write_to(city)
     if lead is None:
         raise ValidationError(
             _("Nobody acts for %(city)s in this portal yet, so nobody would read it."),

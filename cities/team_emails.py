@@ -6,7 +6,7 @@ from django.utils import translation
 
 from cities.models import City, Delegate, DelegateInvitation
 from gnlc_portal.accounts.models import User
-from gnlc_portal.accounts.roles import COORDINATORS
+from gnlc_portal.accounts.services import addresses_of_coordinators
 from gnlc_portal.mail import outbox
 from gnlc_portal.mail.models import Message
 
@@ -15,32 +15,27 @@ LINK_PURPOSE = "delegate"
 
 def write(kind: str, to: User, city: City, **facts: object) -> None:
     """One of the letters of ``cities/emails`` to somebody with an account."""
-    with translation.override(to.language):
-        urls = {
-            "work_url": settings.SITE_URL + reverse("application_list"),
-            "join_url": settings.SITE_URL + reverse("city_join", args=[city.slug]),
-            "desk_url": settings.SITE_URL + reverse("admin:cities_city_change", args=[city.pk]),
-        }
-    outbox.compose(
-        template=f"cities/emails/{kind}",
-        to=to.email,
-        language=to.language,
-        context={"city": city, "reader": to, **urls, **facts},
-        about=f"team:{city.pk}",
-    )
+    _compose(kind, to.email, to.language, city, facts | {"reader": to})
+
+
+def lead_to_write_to(city: City) -> User | None:
+    """Who reads what is written to a city: the lead of its team, unless nobody can sign in with that account."""
+    leads = Delegate.objects.active().filter(city=city, is_lead=True, user__is_active=True)
+    lead = leads.select_related("user").first()
+    return lead.user if lead else None
 
 
 def tell_lead(kind: str, city: City, **facts: object) -> None:
     """The same to who leads the team, if somebody does."""
-    lead = Delegate.objects.active().filter(city=city, is_lead=True).select_related("user").first()
+    lead = lead_to_write_to(city)
     if lead is not None:
-        write(kind, lead.user, city, **facts)
+        write(kind, lead, city, **facts)
 
 
 def tell_coordinators(kind: str, city: City, **facts: object) -> None:
     """The same to every coordinator."""
-    for person in User.objects.filter(is_active=True, groups__name=COORDINATORS).order_by("pk"):
-        write(kind, person, city, **facts)
+    for email, language in addresses_of_coordinators():
+        _compose(kind, email, language, city, facts)
 
 
 def send_link(invitation: DelegateInvitation) -> None:
@@ -64,3 +59,19 @@ def last_letters(invitations: list[DelegateInvitation]) -> dict[str, Message]:
     nonces = [invitation.nonce for invitation in invitations]
     letters = Message.objects.filter(personal_purpose=LINK_PURPOSE, personal_nonce__in=nonces)
     return {letter.personal_nonce: letter for letter in letters.order_by("id").prefetch_related("attempts")}
+
+
+def _compose(kind: str, email: str, language: str, city: City, facts: dict[str, object]) -> None:
+    with translation.override(language):
+        urls = {
+            "work_url": settings.SITE_URL + reverse("application_list"),
+            "join_url": settings.SITE_URL + reverse("city_join", args=[city.slug]),
+            "desk_url": settings.SITE_URL + reverse("admin:cities_city_change", args=[city.pk]),
+        }
+    outbox.compose(
+        template=f"cities/emails/{kind}",
+        to=email,
+        language=language,
+        context={"city": city, **urls, **facts},
+        about=f"team:{city.pk}",
+    )

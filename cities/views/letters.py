@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from cities import letters, querysets
+from cities import letters, querysets, team_emails
 from cities.models import City
 from gnlc_portal.accounts.models import User
 
@@ -44,7 +44,7 @@ def write(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, city, LetterForm())
     form = LetterForm(request.POST)
-    if letters.lead_of(city) is None:
+    if team_emails.lead_to_write_to(city) is None:
         return _page(request, city, form, status=409)
     if not form.is_valid():
         return _page(request, city, form, status=400)
@@ -64,7 +64,7 @@ def _page(request: HttpRequest, city: City, form: LetterForm, *, status: int = 2
     context = {
         "city": city,
         "form": form,
-        "has_team": letters.lead_of(city) is not None,
+        "has_team": team_emails.lead_to_write_to(city) is not None,
         "too_many": status == 429,
     }
     return render(request, "cities/letter.html", context, status=status)

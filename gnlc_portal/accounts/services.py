@@ -1,9 +1,11 @@
 """What is done with an account outside the sign-in pages."""
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 
 from gnlc_portal.accounts.models import User
+from gnlc_portal.accounts.roles import COORDINATORS
 
 
 @transaction.atomic
@@ -36,3 +38,9 @@ def vouch_for_address(*, user: User) -> None:
 def has_verified_address(user: User, email: str) -> bool:
     """Whether the user has shown that mail to this address reaches them."""
     return EmailAddress.objects.filter(user_id=user.pk, email=email.strip().lower(), verified=True).exists()
+
+
+def addresses_of_coordinators() -> list[tuple[str, str]]:
+    """Address and language of each coordinator; UIL's mailbox while there is none, so that nothing waits unread."""
+    team = User.objects.filter(is_active=True, groups__name=COORDINATORS).order_by("pk")
+    return list(team.values_list("email", "language")) or [(settings.CONTACT_EMAIL, settings.LANGUAGE_CODE)]

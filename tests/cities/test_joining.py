@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 
 from cities import joining
 from cities.models import City, Delegate, JoinRequest
+from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 from gnlc_portal.mail.models import Message
@@ -64,6 +65,14 @@ def test_coordinators_are_told_while_nobody_leads(city):
     ask(city)
 
     assert letters() == [("join_asked_for_coordinators", coordinator.email)]
+
+
+def test_uils_mailbox_is_told_while_the_lead_cannot_sign_in_and_there_is_no_coordinator(city, settings):
+    User.objects.filter(pk=factories.lead(city).pk).update(is_active=False)
+
+    ask(city)
+
+    assert letters() == [("join_asked_for_coordinators", settings.CONTACT_EMAIL)]
 
 
 @pytest.mark.parametrize("who", [factories.coordinator, factories.officer, factories.admin])
