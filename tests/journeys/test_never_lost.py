@@ -2,54 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.journeys.conftest import Portal, running_portal
+from tests.journeys.teams import Team, started
 
 SAID = "[data-autosave] [data-shown]"
 TEXT = "Tout adulte, à tout âge : « apprendre » — 学习 🌱 عربي, until the last letter."
-STARTED = """
-from tests import factories
-from cities.models import Country
-of = factories.city("{name}", of=Country.objects.get(pk="FR"), slug="{name}".lower())
-lead = factories.lead(of, email="lead@{name}.example", name="The lead of {name}")
-factories.delegate(of, email="second@{name}.example", name="The second of {name}")
-print(factories.application(of=of, complete={complete}).reference)
-"""
-
-
-@dataclass
-class Team:
-    """A city's application with a lead and a second delegate."""
-
-    portal: Portal
-    name: str
-    reference: str
-
-    def address(self, section: str = "motivation") -> str:
-        return f"/en/applications/{self.reference}/{section}/"
-
-    def sign_in(self, page: Page, who: str = "lead", section: str = "motivation") -> None:
-        page.goto(f"/en/accounts/login/?next={self.address(section)}")
-        self.give_password(page, who)
-        page.wait_for_url(f"**{self.address(section)}")
-
-    def give_password(self, page: Page, who: str = "lead") -> None:
-        page.locator("[name=login]").fill(f"{who}@{self.name}.example")
-        page.locator("[name=password]").fill("learning-city")
-        page.locator("main form button[type=submit]").first.click()
-
-    def stored(self, key: str = "motivation") -> str:
-        """The answer as the server has it."""
-        return self.portal.run(
-            "from gnlc_portal.dossiers.models import Answer; from applications.models import Application;"
-            f"d = Application.objects.get(reference='{self.reference}').dossier;"
-            f"print(*Answer.objects.filter(dossier=d, key='{key}').values_list('value', flat=True))"
-        )
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +24,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
 def team(portal: Portal, request: pytest.FixtureRequest) -> Team:
     name = "".join(part.capitalize() for part in request.node.name.split("_")[1:6])
     complete = "locked" in request.node.name or "over" in request.node.name
-    return Team(portal, name, portal.run(STARTED.format(name=name, complete=complete)))
+    return started(portal, name, complete=complete)
 
 
 def cut(context: BrowserContext) -> None:
@@ -300,19 +261,10 @@ def test_what_a_closed_window_could_not_send_is_sent_by_the_other_one(visit, tea
     )
 
 
-def ask_mayor(team: Team) -> None:
-    team.portal.run(
-        "from applications import services; from applications.models import Application; from tests import factories;"
-        f"a = Application.objects.get(reference='{team.reference}');"
-        "services.request_endorsement(application=a, by=factories.lead(a.city), mayor_email='mayor@townhall.example',"
-        " mayor_language='en')"
-    )
-
-
 def test_a_section_locked_while_typing_keeps_the_text_until_it_is_recalled(visit, team):
     page: Page = visit("en")
     team.sign_in(page)
-    ask_mayor(team)
+    team.ask_mayor()
 
     page.locator("[name=motivation]").fill("Written too late.")
     expect(page.locator(SAID)).to_contain_text("The mayor was asked to endorse exactly the text as it stood")
@@ -330,7 +282,8 @@ def test_a_section_locked_while_typing_keeps_the_text_until_it_is_recalled(visit
 def test_when_the_round_is_over_the_text_stays_and_carrying_over_is_offered(visit, team, portal):
     page: Page = visit("en")
     team.sign_in(page)
-    move_clock(page, "2027-05-01T00:10:30+02:00")
+    moved = page.request.post("/demo/clock/", form={"now": "2027-05-01T00:10:30+02:00"}, max_redirects=0)
+    assert moved.status == 302, moved.text()
     portal.run("from django.core.management import call_command; call_command('lapse_round')")
 
     page.locator("[name=motivation]").fill("Written past midnight.")
@@ -339,9 +292,3 @@ def test_when_the_round_is_over_the_text_stays_and_carrying_over_is_offered(visi
 
     expect(page.locator("[data-unsent]")).to_contain_text("Written past midnight.")
     expect(page.locator("button[name=action][value=carry_over]")).to_be_visible()
-
-
-def move_clock(page: Page, moment: str) -> Any:
-    answer = page.request.post("/demo/clock/", form={"now": moment}, max_redirects=0)
-    assert answer.status in (200, 302), answer.text()
-    return answer
