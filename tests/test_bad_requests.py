@@ -31,10 +31,10 @@ class TestTheCity:
     def test_an_emoji_city_by_hand_is_a_city_with_an_address(self, client, france):
         client.force_login(factories.user())
 
-        answer = client.post("/en/apply/", {"name": "🌱 Verte 🌱", "country": "FR"})
+        answer = client.post("/en/apply/", {"name": "🌱 Vert-Espoir 🌱", "country": "FR"})
 
         assert answer.status_code == 302
-        assert City.objects.values_list("name", "slug").get() == ("🌱 Verte 🌱", "verte-fr")
+        assert City.objects.values_list("name", "slug").get() == ("🌱 Vert-Espoir 🌱", "vert-espoir-fr")
 
     @pytest.mark.parametrize(
         "sent",
