@@ -53,6 +53,7 @@ def own_pages(reference: str) -> list[str]:
         f"{base}history/",
         f"{base}team/",
         f"{base}unanswered/",
+        f"{base}answers/motivation/versions/",
     ] + [f"{base}{slug}/" for slug in SECTIONS]
 
 

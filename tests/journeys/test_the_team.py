@@ -7,13 +7,14 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys import people
 from tests.journeys.conftest import Portal
+from tests.journeys.everyone import flaws, flaws_in_both_languages
 
 pytestmark = pytest.mark.sqlite_journey
 
 
 def person(visit, portal: Portal, name: str) -> people.Delegate:
     address = f"{name.lower().replace(' ', '-')}@perpignan.example"
-    return people.Delegate(visit("en"), portal, "en", address, name)
+    return people.Delegate(visit("en", bypass_csp=True), portal, "en", address, name)
 
 
 def press(page: Page, name: str) -> None:
@@ -26,6 +27,7 @@ def start_with_a_slip_of_the_pen(lead: people.Delegate) -> str:
     lead.register()
     enter_by_hand(page, "Perpingan")
     expect(page.get_by_role("heading", name="Did you mean one of these?")).to_be_visible()
+    assert flaws(page) == []
     press(page, "Apply for Perpignan")
     page.wait_for_url(re.compile(r"/applications/\d{4}-FR-\d{3}/$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("Perpignan applies to join")
@@ -44,6 +46,7 @@ def accept_by_registering(portal: Portal, invited: people.Delegate) -> None:
     page = invited.page
     letter = portal.mail(invited.email, "team of Perpignan")
     page.goto(next(link for link in letter["links"] if "/delegates/" in link))
+    assert flaws_in_both_languages(page) == []
     page.get_by_role("main").get_by_role("link", name="Register").click()
     invited.sign_up()
     press(page, "Join the team")
@@ -89,11 +92,13 @@ def test_a_team_grows_shares_the_work_and_changes_its_lead_twice(visit, portal):
     third.register()
     enter_by_hand(third.page, "Perpinyà")
     third.page.get_by_role("link", name="Ask to join the team of Perpignan").click()
+    assert flaws_in_both_languages(third.page) == []
     third.page.locator("main textarea").fill("I look after the libraries.")
     press(third.page, "Ask to join")
     assert third.page.goto(overview).status == 404
     second.page.goto(f"{overview}team/")
     expect(second.page.locator("#requests")).to_contain_text("I look after the libraries.")
+    assert flaws_in_both_languages(second.page) == []
     press(second.page, "Let The third delegate join")
     write(third.page, overview, "Adults come back to learning, in eleven libraries.")
 
