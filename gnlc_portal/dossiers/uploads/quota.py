@@ -36,4 +36,9 @@ class QuotaHandler(FileUploadHandler):
     def file_complete(self, _file_size: int) -> UploadedFile | None:
         if self.received <= MOST_BYTES:
             return None  # the next handler has it
+        for handler in self.request.upload_handlers if self.request else ():
+            if hasattr(
+                handler, "file"
+            ):  # the temporary file that is not needed any more; Django closes it for errors only
+                handler.file.close()
         return UploadedFile(io.BytesIO(), self.file_name, self.content_type, self.received)

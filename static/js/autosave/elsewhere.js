@@ -41,6 +41,7 @@
     }
     Unsent.forget(entry.id);
     Unsent.tell({ dossier: entry.dossier, key: entry.key, value: entry.value, version: answer.data.version });
+    if (entry.withForm) return; // the form brought it already
     Unsent.home.querySelector("[data-sent]").hidden = false;
     Unsent.home.hidden = false;
   }

@@ -40,12 +40,12 @@
   }
 
   /* ---------- Keeping: the browser's store has what the server does not have yet ---------- */
-  function keep(field) {
+  function keep(field, { withForm = false } = {}) {
     const value = read(field.controls);
     field.unsent = true;
     field.isKept = Unsent.keep(line.dataset.dossier, field.key, {
       value, words: words(field.controls, value), version: version(field), pending: field.pending, url: field.url, page: window.location.pathname,
-      anchor: field.anchor, section: line.dataset.section, label: field.label,
+      anchor: field.anchor, section: line.dataset.section, label: field.label, withForm,
     });
   }
   const version = (field) => parseInt(field.version.value, 10) || 0;
@@ -185,11 +185,15 @@
   /* ---------- Leaving the page: what is kept comes back; only what could not be kept is at risk ---------- */
   const form = line.closest("form");
   const inFlight = () => Promise.all(every((field) => field.flight).map((field) => field.flight));
+  const isOvertaken = () => every((field) => field.flight && !same(field.pending.value, read(field.controls))).length > 0;
   const isStuck = () => every((field) => field.unsent && ["conflict", "retry", "signedOut", "somebodyElse"].includes(field.trouble)).length > 0;
   let isSubmitting = false;
   form.addEventListener("submit", async (event) => {
-    // What is on its way first: else the form would bring older versions and meet its own writer's newer text.
-    if (isSubmitting || !(isStuck() || every((field) => field.flight).length || navigator.onLine === false)) return;
+    // Older text on its way goes first: else the form would bring its version too and meet its own writer's text.
+    if (isSubmitting || !(isStuck() || isOvertaken() || navigator.onLine === false)) {
+      Unsent.leaving = true;
+      return every((field) => field.unsent).forEach((field) => keep(field, { withForm: true }));
+    }
     event.preventDefault();
     if (isStuck()) every((field) => field.unsent).forEach((field) => send(field, { leaving: true }));
     await inFlight();
@@ -201,7 +205,6 @@
     line.scrollIntoView({ block: "center" });
     return speak(line.querySelector("[data-shown]").textContent);
   });
-  form.addEventListener("submit", (event) => { Unsent.leaving = !event.defaultPrevented; });
   window.addEventListener("beforeunload", (event) => {
     if (!Unsent.leaving && every((field) => field.unsent && !field.isKept).length) event.preventDefault();
   });
@@ -221,8 +224,10 @@
     field.pending = entry.pending;
     keep(field);
     Unsent.forget(entry.id);
-    speak(text("restored"));
-    line.querySelector("[data-restored-note]").hidden = false;
+    if (!entry.withForm) {
+      speak(text("restored"));
+      line.querySelector("[data-restored-note]").hidden = false;
+    }
     send(field, { leaving: true });
     return true;
   };
