@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from applications import permissions, timeline, validators
 from applications.enums import Role, Status, Verb
 from applications.models import Application
-from applications.moments import in_hamburg, long_date
 from applications.services import checks
 from gnlc_portal.accounts.models import User
+from gnlc_portal.lib.moments import in_hamburg, long_date
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 
 

@@ -16,7 +16,6 @@ from applications import deadlines, looks, places
 from applications.enums import OPEN, Role, Status, Verb
 from applications.models import Application, Round, StatusChange
 from applications.models.rounds import CLOSES, OPENS
-from applications.moments import in_hamburg, long_date
 from applications.timeline import HAPPENED
 from cities import glyphs
 from cities.models import CityClaim, Country, NationalCommission
@@ -24,6 +23,7 @@ from cities.models.claims import ClaimStatus
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import answers
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.moments import in_hamburg, long_date
 from gnlc_portal.mail import delivery
 from gnlc_portal.mail.models import Message, State
 

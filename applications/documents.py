@@ -9,11 +9,11 @@ from django.utils.translation import gettext, gettext_lazy
 
 from applications.enums import Verb
 from applications.models import Application, Endorsement
-from applications.moments import in_hamburg, long_date
 from applications.services.checks import current_sha256
 from gnlc_portal.dossiers import answers, attached, rendering
 from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.moments import in_hamburg, long_date
 
 ADOPTED = (
     gettext_lazy("Beijing Declaration on Building Learning Cities"),

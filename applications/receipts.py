@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from applications import deadlines
 from applications.enums import Status, Verb
 from applications.models import Application, StatusChange
-from applications.moments import exact, long_date
+from gnlc_portal.lib.moments import exact, long_date
 
 _TODAY = {
     Status.APPROVED: gettext_lazy("Since then the National Commission has approved the application."),

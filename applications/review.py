@@ -10,13 +10,13 @@ from applications import conditions, documents, looks, places, timeline
 from applications.enums import ENDORSED_OR_LATER, OPEN, Status
 from applications.mailboxes import is_public_provider
 from applications.models import Application, Endorsement
-from applications.moments import in_hamburg
 from applications.services import checks
 from cities import glyphs
 from cities import permissions as city_permissions
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import answers, attached, rendering
 from gnlc_portal.dossiers.models import Snapshot
+from gnlc_portal.lib.moments import in_hamburg
 
 
 def context(application: Application, user: User, at: datetime) -> dict[str, Any]:
@@ -29,7 +29,7 @@ def context(application: Application, user: User, at: datetime) -> dict[str, Any
         "city": application.city,
         "status_kind": looks.status_look(application, for_uil=user.is_coordinator),
         "status_label": looks.status_label(application),
-        "submitted": in_hamburg(application.submitted_at) if application.submitted_at else "",
+        "submitted": in_hamburg(application.submitted_at),
         "seen": last.pk if last else "",
         "quota": places.of_country(application.round, application.country, application),
         "conditions": conditions.of_decision(application, at) if _is_waiting(application) else [],

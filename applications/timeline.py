@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from applications.enums import OPEN, Role, Status, Verb
 from applications.models import Application, StatusChange
-from applications.moments import in_hamburg
+from gnlc_portal.lib.moments import in_hamburg
 
 HAPPENED = {
     Verb.CREATE: gettext_lazy("Started"),

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 
 from applications.models import Application, Round
 from applications.models.applications import PLACES_PER_COUNTRY
-from applications.moments import exact, long_date
 from cities.models import City, Country, Membership
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.moments import exact, long_date
 
 __all__ = [
     "PLACES_PER_COUNTRY",

@@ -7,7 +7,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cities.models import City, CityClaim, Delegate, Membership
@@ -15,6 +14,7 @@ from cities.models.claims import ClaimStatus
 from gnlc_portal.accounts.models import User
 from gnlc_portal.accounts.services import addresses_of_coordinators
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 from gnlc_portal.mail import outbox
 
@@ -117,7 +117,7 @@ def _decide(claim: CityClaim, status: ClaimStatus, *, by: User, at: datetime, re
             _("%(person)s decided on this request on %(day)s: %(decision)s.")
             % {
                 "person": claim.decided_by,
-                "day": date_format(claim.decided_at.astimezone(clock.HAMBURG), "DATETIME_FORMAT"),
+                "day": in_hamburg(claim.decided_at),
                 "decision": claim.get_status_display(),
             },
             by=str(claim.decided_by),

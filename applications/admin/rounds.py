@@ -13,9 +13,9 @@ from applications import dashboards, services
 from applications.decision_forms import ExtendRoundForm
 from applications.enums import OPEN, WITH_PLACE, Status
 from applications.models import Round
-from applications.moments import in_hamburg, long_date
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Deed, PageAdmin, Request, is_coordinator
+from gnlc_portal.lib.moments import in_hamburg, long_date
 
 YEARS_AHEAD = 3  # a round further away than that is a typing error
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from applications import emails, permissions
 from applications.enums import EDITABLE, Role, Status, Verb
 from applications.models import Application, StatusChange
-from applications.moments import in_hamburg
 from applications.workflow import DECISIONS, TRANSITIONS
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import services as dossiers
+from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 
 _RELATED = ("round", "country", "city", "dossier", "endorsement__snapshot")

@@ -12,11 +12,11 @@ from applications.enums import Role, Status, Verb
 from applications.models import Application, Endorsement, Round, RoundExtension
 from applications.models.endorsements import Ended
 from applications.models.rounds import OPENS
-from applications.moments import in_hamburg, long_date
 from applications.services import _move, checks
 from applications.services.endorsing import end_of_link
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.moments import in_hamburg, long_date
 
 logger = logging.getLogger(__name__)
 

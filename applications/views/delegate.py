@@ -18,11 +18,11 @@ from applications import permissions, services, timeline
 from applications.enums import HANDED_IN, Status, Verb
 from applications.forms import MayorForm
 from applications.models import Application
-from applications.moments import in_hamburg
 from applications.views import presence
 from applications.views.fetching import own_application
 from cities.models import CityClaim
 from gnlc_portal.accounts.http import PersonRequest
+from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.lib.refusals import sentences, status_of
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 

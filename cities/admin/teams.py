@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from cities import invitations, joining, permissions, team
 from cities.models import City, Delegate, DelegateInvitation
-from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, in_hamburg, is_coordinator
+from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, is_coordinator
+from gnlc_portal.lib.moments import in_hamburg
 
 
 class LeadForm(ReasonForm):
@@ -81,8 +82,6 @@ class CityAdmin(PageAdmin):
         return found + [self._revoke_deed(request, row) for row in _open_invitations(record)]
 
     def page_context(self, request: Request, record: City) -> dict[str, Any]:
-        memberships = record.memberships.order_by("id")
-        team = record.delegates.select_related("user").order_by("ended_at", "since", "id")
         return {
             "title": f"{record.name}, {record.country.name}",
             "facts": [
@@ -90,55 +89,7 @@ class CityAdmin(PageAdmin):
                 {"label": _("Website"), "value": record.website or _("none")},
                 {"label": _("GeoNames"), "value": str(record.geonames_id or _("entered by hand"))},
             ],
-            "tables": [
-                {
-                    "title": _("Who acts for the city"),
-                    "head": [_("Person"), _("E-mail"), _("Role"), _("Since"), _("Until")],
-                    "rows": [
-                        [
-                            str(row.user),
-                            row.user.email,
-                            _("lead delegate") if row.is_lead else _("delegate"),
-                            in_hamburg(row.since),
-                            in_hamburg(row.ended_at),
-                        ]
-                        for row in team
-                    ],
-                },
-                {
-                    "title": _("Invited as the lead"),
-                    "head": [_("E-mail"), _("Invited by"), _("Valid until"), _("Reason")],
-                    "rows": [
-                        [row.email, str(row.invited_by), in_hamburg(row.expires_at), row.reason]
-                        for row in _open_invitations(record)
-                    ],
-                },
-                {
-                    "title": _("What happened in the team"),
-                    "head": [_("When"), _("What"), _("Who did it"), _("Reason")],
-                    "rows": [
-                        [
-                            in_hamburg(event.at),
-                            f"{event.person} {event.get_step_display()}",
-                            str(event.by),
-                            event.reason,
-                        ]
-                        for event in record.team_events.select_related("person", "by").order_by("-id")
-                    ],
-                },
-                {
-                    "title": _("Memberships"),
-                    "head": [_("Joined"), _("Source"), _("Ended")],
-                    "rows": [
-                        [
-                            str(row.joined_year or "?"),
-                            row.get_source_display(),
-                            date_format(row.ended_on) if row.ended_on else "",
-                        ]
-                        for row in memberships
-                    ],
-                },
-            ],
+            "tables": [_people(record), _invited(record), _events(record), _memberships(record)],
         }
 
     def _name_lead(self, request: Request, record: City, form: forms.Form) -> str:
@@ -169,3 +120,58 @@ class CityAdmin(PageAdmin):
 def _open_invitations(city: City) -> list[DelegateInvitation]:
     rows = DelegateInvitation.objects.open().filter(city=city, as_lead=True).order_by("id")
     return list(rows.select_related("city", "invited_by"))
+
+
+def _people(city: City) -> dict[str, Any]:
+    """The four tables of the page, for PageAdmin: this one, and those below."""
+    return {
+        "title": _("Who acts for the city"),
+        "head": [_("Person"), _("E-mail"), _("Role"), _("Since"), _("Until")],
+        "rows": [
+            [
+                str(row.user),
+                row.user.email,
+                _("lead delegate") if row.is_lead else _("delegate"),
+                in_hamburg(row.since),
+                in_hamburg(row.ended_at),
+            ]
+            for row in city.delegates.select_related("user").order_by("ended_at", "since", "id")
+        ],
+    }
+
+
+def _invited(city: City) -> dict[str, Any]:
+    return {
+        "title": _("Invited as the lead"),
+        "head": [_("E-mail"), _("Invited by"), _("Valid until"), _("Reason")],
+        "rows": [
+            [row.email, str(row.invited_by), in_hamburg(row.expires_at), row.reason]
+            for row in _open_invitations(city)
+        ],
+    }
+
+
+def _events(city: City) -> dict[str, Any]:
+    return {
+        "title": _("What happened in the team"),
+        "head": [_("When"), _("What"), _("Who did it"), _("Reason")],
+        "rows": [
+            [in_hamburg(event.at), f"{event.person} {event.get_step_display()}", str(event.by), event.reason]
+            for event in city.team_events.select_related("person", "by").order_by("-id")
+        ],
+    }
+
+
+def _memberships(city: City) -> dict[str, Any]:
+    return {
+        "title": _("Memberships"),
+        "head": [_("Joined"), _("Source"), _("Ended")],
+        "rows": [
+            [
+                str(row.joined_year or "?"),
+                row.get_source_display(),
+                date_format(row.ended_on) if row.ended_on else "",
+            ]
+            for row in city.memberships.order_by("id")
+        ],
+    }

@@ -4,10 +4,10 @@ import re
 from datetime import UTC, datetime
 
 from django.core.exceptions import ValidationError
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.moments import in_hamburg
 
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)  # beyond it every "now" would soon leave the calendar
 
@@ -43,7 +43,7 @@ def move(moment: datetime) -> datetime:
     try:
         return clock.set_now(moment)
     except ValueError as error:
-        here = date_format(clock.now().astimezone(clock.HAMBURG), "DATETIME_FORMAT")
+        here = in_hamburg(clock.now())
         raise ValidationError(
             _("The clock only moves forward. It is %(now)s in Hamburg."),
             code="backwards",

@@ -12,7 +12,6 @@ from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import Max, Sum
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,6 +19,7 @@ from gnlc_portal.dossiers import attached, uploads
 from gnlc_portal.dossiers.locking import lock, require_open, touch
 from gnlc_portal.dossiers.models import Attachment, Dossier, PendingUpload, stored_name
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.moments import in_hamburg
 
 UPLOAD_ENDS_WITHIN = timedelta(hours=1)  # of storing one file: whatever is older was broken off
 
@@ -224,21 +224,19 @@ def _copied(row: Attachment, to: Dossier, by: Any, at: datetime) -> Attachment:
 def _gone(row: Attachment) -> ValidationError:
     """The refusal to change a file that does not stand there any more: who did what with it, when."""
     assert row.removed_at is not None
-    local = row.removed_at.astimezone(clock.HAMBURG)
     values = {
         "name": row.name,
         "who": str(row.removed_by),
-        "day": date_format(local, "DATE_FORMAT"),
-        "hour": date_format(local, "H:i"),
+        "moment": in_hamburg(row.removed_at),
     }
     if row.replaced_by is not None:
         text = _(
-            "%(who)s replaced “%(name)s” by “%(other)s” on %(day)s, %(hour)s, Hamburg time. Nothing was changed now; look at "
+            "%(who)s replaced “%(name)s” by “%(other)s” on %(moment)s, Hamburg time. Nothing was changed now; look at "
             "the files as they stand."
         )
         return ValidationError(text % {**values, "other": row.replaced_by.name}, code="file_gone")
     text = _(
-        "%(who)s removed “%(name)s” on %(day)s, %(hour)s, Hamburg time. Nothing was changed now; it can be put back."
+        "%(who)s removed “%(name)s” on %(moment)s, Hamburg time. Nothing was changed now; it can be put back."
     )
     return ValidationError(text % values, code="file_gone")
 

@@ -5,7 +5,6 @@ The admin site lets in nobody without a role and turns a refused permission into
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
@@ -18,11 +17,9 @@ from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
-from gnlc_portal.lib import clock
 from gnlc_portal.lib.refusals import REFUSALS, sentences, status_of
 
 Request: TypeAlias = Any  # Django's, with a signed-in ``user`` and the moment it ``arrived_at``
@@ -38,11 +35,6 @@ def is_coordinator(request: Request) -> bool:
         user = request.user
         request._is_coordinator = user.is_authenticated and user.is_coordinator
     return request._is_coordinator
-
-
-def in_hamburg(moment: datetime | None) -> str:
-    """Day and hour of a moment in Hamburg, or an empty text."""
-    return formats.date_format(moment.astimezone(clock.HAMBURG), "DATETIME_FORMAT") if moment else ""
 
 
 class RecordAdmin(admin.ModelAdmin):

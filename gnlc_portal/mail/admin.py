@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from gnlc_portal.lib.admin import PageAdmin, Request, in_hamburg
+from gnlc_portal.lib.admin import PageAdmin, Request
+from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.mail.models import Message, State
 
 LOOKS = {State.WAITING: "todo", State.SENDING: "doing", State.SENT: "done", State.FAILED: "no"}

@@ -98,6 +98,19 @@ def test_the_lead_does_not_withdraw_uils_invitation_and_a_coordinator_does(clien
     assert not DelegateInvitation.objects.open().exists()
 
 
+def test_the_dashboard_says_who_acts_who_is_invited_and_what_happened(client, city, invited, settings):
+    settings.REQUIRE_SECOND_FACTOR = False
+    new = factories.delegate(city)
+    team.hand_over(city=city, to=row_of(new, city), by=factories.lead(city), reason="I retire.")
+    client.force_login(factories.coordinator())
+
+    words = pages.words(client.get(reverse("admin:cities_city_change", args=[city.pk])))
+
+    assert f"{new} {new.email} lead delegate" in words
+    assert f"{NEW} {invited.invited_by} 14 April 2027, 10:00 {GONE}" in words
+    assert f"15 March 2027, 09:00 {new} leads the team" in words
+
+
 @pytest.mark.parametrize("who", ["lead", "officer", "admin", "coordinator who was a delegate"])
 def test_nobody_else_names_a_lead(city, who):
     new = factories.delegate(city)

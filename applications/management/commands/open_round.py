@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from applications.models import Round
-from applications.moments import long_date
+from gnlc_portal.lib.moments import long_date
 
 FIRST, LAST = 2020, 2100  # a round outside is a typing error
 

@@ -13,9 +13,12 @@ def long_date(day: date) -> str:
     return formats.date_format(day, "DATE_FORMAT")
 
 
-def in_hamburg(moment: datetime) -> str:
-    """Day and hour in Hamburg: "30 April 2027, 23:59"."""
-    return _day_and_hour(moment.astimezone(clock.HAMBURG))
+def in_hamburg(moment: datetime | None) -> str:
+    """Day and hour in Hamburg: "30 April 2027, 23:59"; empty for no moment."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(clock.HAMBURG)
+    return _("%(day)s, %(hour)s") % {"day": long_date(local.date()), "hour": local.strftime("%H:%M")}
 
 
 def exact(moment: datetime) -> str:
@@ -26,7 +29,3 @@ def exact(moment: datetime) -> str:
         "hour": local.strftime("%H:%M:%S"),
         "offset": zones.offset(local),
     }
-
-
-def _day_and_hour(local: datetime) -> str:
-    return _("%(day)s, %(hour)s") % {"day": long_date(local.date()), "hour": local.strftime("%H:%M")}
