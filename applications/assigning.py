@@ -39,7 +39,7 @@ def give_out(
     changed = {section: pair for section, pair in wanted.items() if pair[0] != pair[1]}
     now = in_hand(application)
     elsewhere = [
-        f"“{section.title}”: {now.get(section.slug) or _('nobody')}"
+        _("“%(section)s”: %(who)s") % {"section": section.title, "who": now.get(section.slug) or _("nobody")}
         for section in application.dossier.questionnaire.sections
         if section.slug in changed and now.get(section.slug) not in changed[section.slug]
     ]
@@ -48,7 +48,7 @@ def give_out(
             _(
                 "Nothing was saved, because this has changed meanwhile: %(now)s. Check your choice and save again."
             )
-            % {"now": "; ".join(elsewhere)}
+            % {"now": _("; ").join(elsewhere)}
         )
     for slug, (_before, to) in changed.items():
         assign(application=application, section=slug, to=to, by=by, at=at)

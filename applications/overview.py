@@ -56,10 +56,11 @@ def progress(states: list[completeness.SectionState]) -> str:
     """How far the writing is, in words. Sections in which nothing is required do not count."""
     counted = [state for state in states if state.is_counted]
     done = sum(not state.problems for state in counted)
+    # By what is done, not by how many there are: "1 section obligatoire sur 8 complète".
     text = ngettext(
-        "%(done)s of %(n)s required section complete",
         "%(done)s of %(n)s required sections complete",
-        len(counted),
+        "%(done)s of %(n)s required sections complete",
+        done,
     )
     return text % {"done": done, "n": len(counted)}
 

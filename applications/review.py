@@ -129,7 +129,7 @@ def _facts(endorsement: Endorsement) -> list[dict[str, Any]]:
         (_("Asked on"), _moment(endorsement.requested_at), ""),
         (_("Link first opened"), _moment(endorsement.opened_at), _("Never opened")),
         (_("Signed on"), _moment(endorsement.used_at), _("Not signed")),
-        (_("Adopted"), "; ".join(adopted), _("Nothing")),
+        (_("Adopted"), _("; ").join(adopted), _("Nothing")),
     ]
     facts = [
         {"label": label, "value": value or None, "missing": "" if value else absent}

@@ -109,7 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "gnlc_portal.context.portal",
             ],
-            "builtins": ["django.templatetags.i18n"],
+            "builtins": ["django.templatetags.i18n", "gnlc_portal.lib.dates"],
         },
     },
     {
@@ -117,7 +117,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "NAME": "text",
         "DIRS": [BASE_DIR / "templates"],
-        "OPTIONS": {"autoescape": False, "builtins": ["django.templatetags.i18n"]},
+        "OPTIONS": {"autoescape": False, "builtins": ["django.templatetags.i18n", "gnlc_portal.lib.dates"]},
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

@@ -61,7 +61,8 @@ def _blank(request: HttpRequest) -> dict[str, Any]:
         "title": str(questionnaire.title),
         "subtitle": _("UNESCO Global Network of Learning Cities: every question, to prepare the answers"),
         "notes": [
-            f"{deadline['moment_label']}: {deadline['day']}, {deadline['hour_zone']}.",
+            _("%(label)s: %(day)s, %(hour)s.")
+            % {"label": deadline["moment_label"], "day": deadline["day"], "hour": deadline["hour_zone"]},
             _(
                 "This is a help to prepare. The answers are given in the portal, where the team writes together; then the "
                 "mayor endorses them and the team submits them to the National Commission."

@@ -80,4 +80,4 @@ def _condition(question: Question, questions: Mapping[str, Question]) -> str:
     asking = questions[question.only_if.key]
     names = [str(name) for value, name in asking.choices if value in question.only_if.values]
     sentence = _("Only if the answer to “%(question)s” is: %(answers)s.")
-    return sentence % {"question": asking.full_label, "answers": "; ".join(names)}
+    return sentence % {"question": asking.full_label, "answers": _("; ").join(names)}

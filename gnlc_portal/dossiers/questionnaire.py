@@ -101,7 +101,8 @@ class Question:
     @property
     def full_label(self) -> str:
         """The question in words that stand alone, without the head it stands under."""
-        return f"{self.group}: {self.label}" if self.group else str(self.label)
+        values = {"label": self.group, "value": self.label}
+        return _("%(label)s: %(value)s") % values if self.group else str(self.label)
 
     @property
     def hint(self) -> str:

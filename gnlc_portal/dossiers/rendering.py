@@ -101,7 +101,7 @@ def direction(text: str) -> str:
 def display(question: Question, value: Any) -> str:
     """One answer as a short text, for lists and histories."""
     row = _row(question, {question.key: value})
-    return row.value or "; ".join(row.values or row.links)
+    return row.value or _("; ").join(row.values or row.links)
 
 
 def _section(section: Section, answers: Answers, *, signed: bool) -> ReadableSection:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import get_language, get_language_bidi, pgettext
+from django.utils.translation import gettext as _
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
@@ -80,8 +81,10 @@ def _question(page: Any, asked: Asked) -> None:
 
 def _ratings(page: Any, grid: rendering.Grid) -> None:
     for column, scale in grid.scales:
-        meanings = "; ".join(f"{number} – {meaning}" for number, meaning in scale)
-        _write(page.add_paragraph(), f"{column}: {meanings}", small=True)
+        meanings = _("; ").join(f"{number} – {meaning}" for number, meaning in scale)
+        _write(
+            page.add_paragraph(), _("%(label)s: %(value)s") % {"label": column, "value": meanings}, small=True
+        )
     table = page.add_table(rows=1, cols=1 + len(grid.columns), style=TABLE)
     for cell, head in zip(
         table.rows[0].cells, (pgettext("one of the twelve", "Area"), *grid.columns), strict=True

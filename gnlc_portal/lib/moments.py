@@ -2,15 +2,14 @@
 
 from datetime import date, datetime
 
-from django.utils import formats
 from django.utils.translation import gettext as _
 
-from gnlc_portal.lib import clock, zones
+from gnlc_portal.lib import clock, dates, zones
 
 
 def long_date(day: date) -> str:
     """A day in the reader's language: "30 April 2027"."""
-    return formats.date_format(day, "DATE_FORMAT")
+    return dates.written(day)
 
 
 def in_hamburg(moment: datetime | None) -> str:

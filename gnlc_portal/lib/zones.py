@@ -5,8 +5,9 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.core import get_global
-from django.utils import formats
 from django.utils.translation import gettext as _
+
+from gnlc_portal.lib import dates
 
 
 def zone(name: str) -> ZoneInfo | None:
@@ -26,11 +27,8 @@ def zone_of_country(iso2: str, at: datetime) -> ZoneInfo | None:
 
 def weekday_and_day(local: datetime) -> str:
     """ "Friday 30 April 2027" in the reader's language."""
-    weekday = formats.date_format(local.date(), "l")
-    return _("%(weekday)s %(day)s") % {
-        "weekday": weekday,
-        "day": formats.date_format(local.date(), "DATE_FORMAT"),
-    }
+    day = local.date()
+    return _("%(weekday)s %(day)s") % {"weekday": dates.written(day, "l"), "day": dates.written(day)}
 
 
 def offset(local: datetime) -> str:

@@ -114,7 +114,7 @@ def test_in_french_the_hour_and_both_zones_are_said(client, france):
     words = pages.words(client.get(pages.address(application).replace("/en/", "/fr/")))
 
     assert "vendredi 30 avril 2027 23:59 à Hambourg (UTC+2)" in words
-    assert "samedi 1 mai 2027, 03:29 (UTC+5:30)" in words.replace("1er", "1")
+    assert "samedi 1er mai 2027, 03:29 (UTC+5:30)" in words
 
 
 def test_mails_say_the_last_minute_and_the_links_end_by_the_citys_clocks_too():
