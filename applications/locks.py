@@ -56,7 +56,7 @@ class Lock:
     @property
     def refusal(self) -> str:
         """What is said to somebody whose words came too late."""
-        return self.after(_("This was not saved; your text stays on this page."))
+        return self.after(_("This was not saved; your text is kept."))
 
 
 def lock_of(application: Application) -> Lock:

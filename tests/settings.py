@@ -23,7 +23,11 @@ if _backend == "postgres":
     os.environ["DATABASE_URL"] = os.environ.get(
         "TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres"
     )
-    os.environ["REDIS_URL"] = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+    # To clear the cache is to empty its Redis database: each worker has its own, counted up from the one that is named.
+    _server, _number = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9").rsplit("/", 1)
+    os.environ["REDIS_URL"] = (
+        f"{_server}/{int(_number) + int(_worker.removeprefix('gw') if _worker != 'main' else 0)}"
+    )
 else:
     os.environ.pop("DATABASE_URL", None)
     os.environ.pop("REDIS_URL", None)

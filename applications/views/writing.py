@@ -25,6 +25,7 @@ from gnlc_portal.lib import clock
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@dossier_http.keeping_over_sign_in
 @login_required
 def section(request: PersonRequest, reference: str, section: str) -> HttpResponse:
     """One section of the questionnaire. Saving a draft demands nothing and keeps every text."""
@@ -33,7 +34,15 @@ def section(request: PersonRequest, reference: str, section: str) -> HttpRespons
     if asked is None:
         raise Http404
     if request.method != "POST":
-        return _section_page(request, application, asked)
+        kept = dossier_http.kept_over_sign_in(request)
+        if kept is None:
+            return _section_page(request, application, asked)
+        back = [
+            _("You were signed out when you saved. What you wrote is back in its fields: save it once more.")
+        ]
+        return _section_page(
+            request, application, asked, _form(request, application, asked, kept), refusals=back
+        )
     form = _form(request, application, asked, request.POST)
     if not dossier_http.is_writer(request):
         refusals = [dossier_http.somebody_else(request)]

@@ -82,7 +82,7 @@ class SectionForm(forms.Form):
         return {key for key in self._keys() if not cast(AnswerField, self.fields[key]).is_asked}
 
     def versions(self) -> dict[str, int]:
-        """The version of each answer that the writer last read; without one, it is saved unconditionally."""
+        """The version of each answer that the writer last read; without one, only their own answer is replaced."""
         return {key: version for key in self._keys() if (version := self._read_token(key)[0]) is not None}
 
     def changed(self) -> dict[str, values.Value]:

@@ -6,11 +6,14 @@ The app fetches the dossier and says who may; these functions read the request a
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from functools import wraps
 from http import HTTPStatus
 from typing import Any, cast
 
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -20,6 +23,8 @@ from gnlc_portal.dossiers.models import Dossier
 from gnlc_portal.dossiers.questionnaire import Kind
 from gnlc_portal.lib.arrival import ArrivedRequest
 
+MOST_KEPT = 500_000  # characters over a sign-in: a whole dossier has less
+_KEPT = "section_over_sign_in"
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _REQUEST = re.compile(r"[A-Za-z0-9-]{1,64}")
 
@@ -41,6 +46,50 @@ def not_the_writer(request: HttpRequest) -> JsonResponse:
     else:
         content["error"] = _("You are signed out. Sign in again; your text stays in this page.")
     return JsonResponse(content, status=HTTPStatus.UNAUTHORIZED)
+
+
+def keeping_over_sign_in(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A view to which a form may be sent after the session has ended: what was written is not lost."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST" and not request.user.is_authenticated:
+            return _keep_over_sign_in(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _keep_over_sign_in(request: HttpRequest) -> HttpResponse:
+    """A section that was sent after the session had ended: to the sign-in, and what was typed comes back after it.
+
+    It lies in the session, which the sign-in takes over, and only whoever opened the page gets it. Browsers with scripts
+    keep it themselves too.
+    """
+    size = sum(len(text) for name in request.POST for text in request.POST.getlist(name))
+    if size <= MOST_KEPT and request.POST.get("writer"):
+        request.session[_KEPT] = {"path": request.path, "data": dict(request.POST.lists())}
+        text = _(
+            "You were signed out, so nothing is saved yet. Sign in, and what you wrote is back in its fields."
+        )
+    else:
+        text = _(
+            "You were signed out, so nothing was saved. Go back in your browser and copy your text, then sign in."
+        )
+    messages.warning(request, text)
+    return redirect_to_login(request.path)
+
+
+def kept_over_sign_in(request: HttpRequest) -> QueryDict | None:
+    """What its writer sent to this address when the session had ended, once; nobody else gets it."""
+    kept = request.session.get(_KEPT)
+    if kept is None or kept["path"] != request.path:
+        return None
+    del request.session[_KEPT]
+    data = QueryDict(mutable=True)
+    for name, texts in kept["data"].items():
+        data.setlist(name, texts)
+    return data if data.get("writer") == str(request.user.pk) else None
 
 
 def somebody_else(request: HttpRequest) -> str:
@@ -67,6 +116,13 @@ def save_answer(
     if question is None:
         raise Http404
     posted = request.POST.getlist("value")
+    version = number_in(request.POST, "version")
+    is_told = bool(posted) or (
+        question.kind is Kind.CHOICES and version is not None
+    )  # of several, none is ticked
+    if not is_told or (version is None and request.POST.get("version")):
+        text = _("The request holds no answer or no version that can be read, so nothing was changed.")
+        return JsonResponse({"errors": [text]}, status=HTTPStatus.BAD_REQUEST)
     try:
         saved = services.save_answer(
             dossier=dossier,
@@ -74,14 +130,14 @@ def save_answer(
             value=posted if question.kind is Kind.CHOICES else "".join(posted[:1]),
             by=request.user,
             at=cast(ArrivedRequest, request).arrived_at,
-            version=number_in(request.POST, "version"),
+            version=version,
             request=_matching(_REQUEST, request.POST.get("request", "")),
             leaving=request.POST.get("leaving") == "1",
         )
     except services.Locked:
         return JsonResponse(locked(), status=HTTPStatus.LOCKED)
     except services.Conflict as conflict:
-        return _conflict(conflict)
+        return _conflict(conflict, is_own=conflict.author_id == request.user.pk)
     except ValidationError as refusal:
         return JsonResponse({"errors": refusal.messages}, status=HTTPStatus.BAD_REQUEST)
     return JsonResponse({"version": saved.version, "saved_at": saved.at.isoformat()})
@@ -112,11 +168,11 @@ def number_in(sent: QueryDict, name: str) -> int | None:
     return int(number) if number else None
 
 
-def _conflict(conflict: services.Conflict) -> JsonResponse:
+def _conflict(conflict: services.Conflict, *, is_own: bool) -> JsonResponse:
     content: dict[str, Any] = {
         "yours": conflict.yours,
         "theirs": conflict.theirs,
-        "by": conflict.by,
+        "by": _("You, in another window") if is_own else conflict.by,
         "at": conflict.at.isoformat(),
         "version": conflict.version,
     }

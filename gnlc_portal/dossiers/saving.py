@@ -37,6 +37,7 @@ class Conflict(Exception):
         self.yours = yours
         self.theirs = answer.value
         self.by = str(answer.by) if answer.by else ""
+        self.author_id = answer.by_id
         self.at = answer.at
         self.version = answer.version
 
@@ -47,7 +48,7 @@ class Sent:
 
     Args:
         value: as posted or as stored.
-        version: the one the writer last read, 0 for none; None: the writer did not say.
+        version: the one the writer last read, 0 for none; None: the writer did not say, and replaces only their own.
         request: what names the edit, the same whenever it is sent again; may be empty.
         leaving: the writer left the field, so this text is kept when it is replaced.
         keeps_replaced: what this replaces is kept, whoever wrote it.
@@ -140,7 +141,7 @@ def _next(stored: Answer, sent: Sent, value: values.Value) -> Answer:
             stored.is_left = True
             stored.save(update_fields=["is_left"])
         return stored
-    if sent.version is not None and sent.version != stored.version:
+    if not _has_read(stored, sent):
         raise Conflict(yours=value, answer=stored)
     if _is_kept(stored, sent):
         AnswerRevision.objects.create(
@@ -155,6 +156,13 @@ def _next(stored: Answer, sent: Sent, value: values.Value) -> Answer:
     stored.version += 1
     stored.save(update_fields=["value", "by", "at", "is_left", "version"])
     return stored
+
+
+def _has_read(stored: Answer, sent: Sent) -> bool:
+    """Whether the sender knows the text that is about to be replaced; who does not say so knows only their own."""
+    if sent.version is not None:
+        return sent.version == stored.version
+    return stored.by_id == sent.author_id or values.is_empty(stored.value)
 
 
 def _is_kept(stored: Answer, sent: Sent) -> bool:

@@ -106,13 +106,32 @@ class TestSaved:
 
         assert (answer.status_code, stored(draft)) == (200, (text.strip(), 1))
 
-    @pytest.mark.parametrize("version", ["", "x", "-1", "1.5", "99999999999999999999", "²"])
-    def test_a_version_that_is_none_saves_without_asking(self, client, draft, version):
+    def test_who_names_no_version_replaces_only_their_own_text(self, client, draft):
+        client.post(address(draft), {"value": "One", "version": "0"})
+        assert client.post(address(draft), {"value": "Two"}).status_code == 200
+        client.force_login(factories.delegate(draft.city))
+
+        answer = client.post(address(draft), {"value": "Three"})
+
+        assert (answer.status_code, answer.json()["theirs"], stored(draft)) == (409, "Two", ("Two", 2))
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            *({"value": "Two", "version": version} for version in ["x", "-1", "1.5", "9" * 20, "²"]),
+            {"version": "1"},
+            {},
+        ],
+    )
+    def test_a_request_without_an_answer_or_with_no_version_to_read_changes_nothing(
+        self, client, draft, sent
+    ):
         client.post(address(draft), {"value": "One", "version": "0"})
 
-        answer = client.post(address(draft), {"value": "Two", "version": version})
+        answer = client.post(address(draft), sent)
 
-        assert (answer.status_code, stored(draft)) == (200, ("Two", 2))
+        assert (answer.status_code, stored(draft)) == (400, ("One", 1))
+        assert "nothing was changed" in answer.json()["errors"][0]
 
 
 class TestConflict:
@@ -165,7 +184,7 @@ class TestRefused:
         said = answer.json()
         end, link = LOCKED[status]
         assert (answer.status_code, stored(application)) == (423, before)
-        assert said["error"].startswith("This was not saved; your text stays on this page. ")
+        assert said["error"].startswith("This was not saved; your text is kept. ")
         assert said["error"].endswith(end)
         assert (said["href"], said["link"]) == (application.get_absolute_url(), link)
 

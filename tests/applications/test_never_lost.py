@@ -77,6 +77,10 @@ class Room:
         row = Answer.objects.values_list("value", "version").filter(dossier=self.application.dossier, key=KEY)
         return row.first() or ("", 0)
 
+    def author(self) -> str:
+        rows = Answer.objects.filter(dossier=self.application.dossier, key=KEY)
+        return str(rows.values_list("by", flat=True).first())
+
     def write(self, by: int, reads_first: bool, value: str, how: str, fate: str) -> None:
         if reads_first:
             self.read(by)
@@ -105,11 +109,13 @@ class Room:
                 self.known[request.by] = self.current()[1]
 
     def deliver(self, request: Request) -> Any:
-        old = self.current()
+        old, author = self.current(), self.author()
         reply = self.clients[request.by].post(request.address, request.body)
         new = self.current()
         if new[1] != old[1]:
             assert (new[1], request.base in (None, old[1])) == (old[1] + 1, True)
+            if request.base is None:  # who does not say what they read replaces no text of another
+                assert author == self.clients[request.by].session["_auth_user_id"] or not old[0]
             self.replaced[old[1]] = (request.by, request.base)
         self.sent.append(request)
         if "value" not in request.body:

@@ -88,7 +88,7 @@ class TestWriting:
         assert answer.status_code == 409
         assert pages.field(answer, "motivation") == "Typed <too> late."
         assert len(refused(answer)) == 1
-        assert "your text stays on this page" in refused(answer)[0]
+        assert "your text is kept" in refused(answer)[0]
         assert answers.current(application.dossier)["motivation"] == factories.answers()["motivation"]
 
     def test_after_a_send_back_only_the_named_section_is_open(self, client, france):
@@ -105,3 +105,41 @@ class TestWriting:
         assert (given["motivation"], given["mayor_name"]) == ("More.", "The mayor")
         page = client.get(address(application, "application_section", "motivation"))
         assert "What you are asked to change here Say more." in pages.words(page)
+
+
+class TestSignedOutMeanwhile:
+    def sent(self, client, application, writer):
+        client.logout()
+        return client.post(
+            address(application, "application_section", "motivation"),
+            {
+                "motivation": "Typed at length.",
+                "motivation__version": "0",
+                "writer": str(writer.pk),
+                "action": "save",
+            },
+        )
+
+    def test_what_was_sent_after_the_session_ended_is_back_after_the_sign_in(self, client, france):
+        application = factories.application(in_country=france, complete=False)
+        lead = factories.lead(application.city)
+
+        answer = self.sent(client, application, lead)
+        client.post(answer["Location"], {"login": lead.email, "password": factories.PASSWORD})
+        page = client.get(address(application, "application_section", "motivation"))
+
+        assert answer["Location"].startswith("/en/accounts/login/?next=")
+        assert pages.field(page, "motivation") == "Typed at length."
+        assert "What you wrote is back in its fields" in pages.words(page)
+        again = client.get(address(application, "application_section", "motivation"))
+        assert pages.field(again, "motivation") == ""
+
+    def test_another_person_who_signs_in_does_not_get_it(self, client, france):
+        application = factories.application(in_country=france, complete=False)
+        second = factories.delegate(application.city)
+
+        answer = self.sent(client, application, factories.lead(application.city))
+        client.post(answer["Location"], {"login": second.email, "password": factories.PASSWORD})
+        page = client.get(address(application, "application_section", "motivation"))
+
+        assert pages.field(page, "motivation") == ""

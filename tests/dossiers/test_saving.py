@@ -76,8 +76,8 @@ def test_an_answer_that_was_emptied_by_another_is_kept_and_so_is_the_emptiness(s
 
 def test_a_save_that_did_not_read_keeps_what_it_replaces(save, ada, ben):
     save("One", ada, 0)
-    save("Two", ben, None)
-    save("Three", ben, None)
+    save("Two", ada, None)
+    save("Three", ada, None)
 
     assert kept() == [(1, "One"), (2, "Two")]
 

@@ -89,9 +89,12 @@ def test_two_first_answers_at_once_are_a_conflict_too(dossier, ada, ben):
         save(dossier, "motivation", "Two", ben, version=0)
 
 
-def test_without_a_version_the_answer_is_saved_whatever_came_between(dossier, ada, ben):
+def test_without_a_version_only_ones_own_answer_is_replaced(dossier, ada, ben):
     save(dossier, "motivation", "One", ada)
-    save(dossier, "motivation", "Two", ben)
+    save(dossier, "motivation", "Two", ada)
+
+    with pytest.raises(services.Conflict):
+        save(dossier, "motivation", "Three", ben)
 
     assert stored(dossier, "motivation").value == "Two"
 
@@ -128,8 +131,8 @@ def test_after_a_send_back_only_the_sections_named_are_open(dossier, ada):
 
 def test_what_another_author_replaces_is_kept_as_it_was(dossier, ada, ben):
     save(dossier, "motivation", "One", ada)
-    save(dossier, "motivation", "Two", ben, at=NOON + SECONDS)
-    save(dossier, "motivation", "Three", ada, at=NOON + 2 * SECONDS)
+    save(dossier, "motivation", "Two", ben, version=1, at=NOON + SECONDS)
+    save(dossier, "motivation", "Three", ada, version=2, at=NOON + 2 * SECONDS)
 
     revisions = AnswerRevision.objects.filter(dossier=dossier).order_by("version")
     assert [(r.version, r.value, r.by, r.at) for r in revisions] == [
@@ -184,7 +187,7 @@ def test_a_section_saves_what_it_can_and_tells_the_rest(dossier, ada, ben):
 
 def test_a_section_sent_back_with_what_was_once_read_is_no_conflict(dossier, ada, ben):
     save(dossier, "name", "Angers", ada)
-    save(dossier, "name", "Tours", ben)
+    save(dossier, "name", "Tours", ben, version=1)
 
     outcome = services.save_section(
         dossier=dossier, section="town", values={"name": "Angers"}, versions={"name": 1}, by=ada, at=NOON

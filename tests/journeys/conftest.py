@@ -1,5 +1,6 @@
 """The whole portal as `make run` starts it, on a scratch database and folder, and browsers to visit it."""
 
+import itertools
 import json
 import os
 import re
@@ -153,6 +154,8 @@ def _is_foreign(url: str) -> bool:
     return parts.scheme in ("http", "https") and parts.hostname not in ("localhost", "127.0.0.1")
 
 
+# Two portals at once on one Redis database would take each other's nudges.
+_REDIS_DATABASES = itertools.cycle(range(8, 0, -1))
 _OTHERS = (
     "DATABASE_URL",
     "REDIS_URL",
@@ -177,7 +180,7 @@ def _database() -> Iterator[dict[str, str]]:
     try:
         yield {
             "DATABASE_URL": f"{server.rsplit('/', 1)[0]}/{name}",
-            "REDIS_URL": f"{redis.rsplit('/', 1)[0]}/8",
+            "REDIS_URL": f"{redis.rsplit('/', 1)[0]}/{next(_REDIS_DATABASES)}",
         }
     finally:
         _run(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

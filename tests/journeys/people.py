@@ -139,6 +139,19 @@ def sign_in(page: Page, account: str) -> None:
     page.wait_for_load_state()
 
 
+def started(page: Page) -> str:
+    """The address of the demonstration city's application, started where there is none yet."""
+    sign_in(page, "delegate")
+    page.goto("/en/apply/")
+    continued = page.locator("main ul.tasks a[href*='/applications/']")
+    if continued.count():
+        continued.first.click()
+    else:
+        page.get_by_role("button", name="Start the application of Angers").click()
+    page.wait_for_url("**/applications/2*/")
+    return page.url
+
+
 def sections() -> dict[str, dict[str, Any]]:
     """A whole application as it is typed."""
     figures = {

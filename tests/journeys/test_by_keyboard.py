@@ -16,22 +16,9 @@ UNDER_A_CONDITION = """
 """
 
 
-def started(page: Page) -> str:
-    """The address of the demonstration city's application, started where there is none yet."""
-    people.sign_in(page, "delegate")
-    page.goto("/en/apply/")
-    continued = page.locator("main ul.tasks a[href*='/applications/']")
-    if continued.count():
-        continued.first.click()
-    else:
-        page.get_by_role("button", name="Start the application of Angers").click()
-    page.wait_for_url("**/applications/2*/")
-    return page.url
-
-
 def test_the_areas_are_rated_with_tab_and_digits(visit):
     page: Page = visit("en")
-    overview = started(page)
+    overview = people.started(page)
     page.goto(f"{overview}areas/")
     scale = page.get_by_role(
         "radiogroup", name="2.3 Facilitating learning for and in the workplace, Challenge"
@@ -56,7 +43,7 @@ def test_the_areas_are_rated_with_tab_and_digits(visit):
 
 def test_a_link_to_an_unanswered_question_puts_the_focus_there_under_its_question(visit):
     page: Page = visit("en", viewport={"width": 390, "height": 740})
-    overview = started(page)
+    overview = people.started(page)
     page.goto(f"{overview}contact/")
     page.locator("[name=contact_organization]").fill("")
     page.locator("main form button[value=save]").click()
@@ -75,7 +62,7 @@ def test_a_link_to_an_unanswered_question_puts_the_focus_there_under_its_questio
 
 def test_a_section_is_filled_and_saved_without_a_mouse(visit):
     page: Page = visit("en", reduced_motion="reduce", viewport={"width": 320, "height": 640})
-    overview = started(page)
+    overview = people.started(page)
     page.goto(f"{overview}mayor/")
 
     page.keyboard.press("Tab")

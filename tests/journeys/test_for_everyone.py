@@ -1,7 +1,5 @@
 """The pages for everyone: at 320 px, for a screen reader, in French, in the dark, without JavaScript."""
 
-import re
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -33,11 +31,7 @@ def reference(portal, browser) -> str:
     """The demonstration city's application, complete, so that its pages are full."""
     context = browser.new_context(base_url=portal.url)
     page = context.new_page()
-    people.sign_in(page, "delegate")
-    page.goto("/en/apply/")
-    page.get_by_role("button", name=re.compile("Start the application of Angers")).click()
-    page.wait_for_url(re.compile(r"/applications/\d{4}-"))
-    found = page.url.rstrip("/").rsplit("/", 1)[-1]
+    found = people.started(page).rstrip("/").rsplit("/", 1)[-1]
     people.Delegate(page, portal, "en", "delegate@demo.example").fill(found)
     context.close()
     return found

@@ -57,7 +57,7 @@ def test_a_late_autosave_is_told_that_it_was_not_saved_and_what_to_do(status, cl
     response = client.post(address, {"value": LATE, "version": "1"})
 
     assert response.status_code == 423
-    assert response.json()["error"].startswith("This was not saved; your text stays on this page. The ")
+    assert response.json()["error"].startswith("This was not saved; your text is kept. The ")
     assert response.json()["href"] == application.get_absolute_url()
     assert motivation(application) == factories.answers()["motivation"]
 

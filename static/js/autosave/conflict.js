@@ -11,15 +11,20 @@
     return moment ? new Date(moment).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) : "";
   }
 
-  /* decided(value, isTheirs) is called once, with the text that shall stand. */
-  Unsent.offer = (field, { theirs, by, at }, decided) => {
-    const block = template.content.cloneNode(true).querySelector("[data-conflict-block]");
+  const undecided = new Map(); // field → the newest saved answer it was told of
+
+  /* decided(choice, data) is called once, with the newest saved answer that was shown. */
+  Unsent.offer = (field, data, decided) => {
+    const old = field.wrapper.querySelector("[data-conflict-block]");
+    const block = old || template.content.cloneNode(true).querySelector("[data-conflict-block]");
     const part = (name) => block.querySelector(`[data-${name}]`);
-    const name = by || template.dataset.nobody;
+    const name = data.by || template.dataset.nobody;
+    undecided.set(field, data);
+    part("by").textContent = [name, when(data.at)].filter(Boolean).join(", ");
+    part("theirs").textContent = words(field.controls, data.theirs);
+    if (old) return;
     part("said").textContent = part("said").textContent.replace("{name}", name);
     part("question").textContent = field.label;
-    part("by").textContent = [name, when(at)].filter(Boolean).join(", ");
-    part("theirs").textContent = words(field.controls, theirs);
     block.querySelector('[data-choose="both"]').hidden = field.controls[0].tagName !== "TEXTAREA";
     const refresh = () => { part("yours").textContent = words(field.controls, read(field.controls)); };
     refresh();
@@ -27,14 +32,14 @@
     block.addEventListener("click", ({ target }) => {
       const choice = target.dataset.choose;
       if (!choice) return;
+      const { theirs } = undecided.get(field);
       field.wrapper.removeEventListener("input", refresh);
       block.remove();
       if (choice === "theirs") write(field.controls, theirs);
       if (choice === "both") write(field.controls, `${read(field.controls)}\n\n${theirs}`);
       field.controls[0].focus();
-      decided(choice);
+      decided(choice, undecided.get(field));
     });
-    field.wrapper.querySelectorAll("[data-conflict-block]").forEach((old) => old.remove());
     field.wrapper.append(block);
   };
 })();

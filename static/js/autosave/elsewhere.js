@@ -5,6 +5,7 @@
 
   const { Unsent } = window;
   if (!Unsent) return;
+  const RETRY_AFTER = 15000; // milliseconds
   const list = Unsent.home.querySelector("ul");
   const clock = (moment) => new Date(moment).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
 
@@ -27,23 +28,47 @@
       Unsent.home.hidden = !list.children.length;
       document.getElementById("content").focus();
     });
+    const place = item.querySelector("[data-place]");
+    place.hidden = !(Unsent.canPlace && Unsent.canPlace(entry));
+    place.addEventListener("click", () => {
+      Unsent.place(entry);
+      Unsent.forget(entry.id);
+      item.remove();
+      Unsent.home.hidden = !list.children.length;
+    });
     list.append(item);
     Unsent.home.hidden = false;
+    return item;
   }
 
-  async function handle(entry) {
+  /* No answer: once more when the network is back, or after a while. */
+  function again(entry, item) {
+    const retry = () => {
+      clearTimeout(timer);
+      window.removeEventListener("online", retry);
+      if (item.isConnected) handle(entry, item);
+    };
+    const timer = setTimeout(retry, RETRY_AFTER);
+    window.addEventListener("online", retry);
+  }
+
+  async function handle(entry, shown = null) {
     // What was on its way first: only so does the server know the request again.
     const attempt = entry.pending || { value: entry.value, version: entry.version, request: Unsent.random() };
     const answer = await Unsent.send(entry.url, attempt);
-    if (answer.status !== 200) return show(entry, answer);
+    if (shown) shown.remove();
+    if (answer.status !== 200) {
+      const item = show(entry, answer);
+      return Unsent.isUnknown(answer.status) ? again(entry, item) : null;
+    }
     if (JSON.stringify(attempt.value) !== JSON.stringify(entry.value)) {
       return handle({ ...entry, pending: null, version: answer.data.version });
     }
     Unsent.forget(entry.id);
     Unsent.tell({ dossier: entry.dossier, key: entry.key, value: entry.value, version: answer.data.version });
-    if (entry.withForm) return; // the form brought it already
-    Unsent.home.querySelector("[data-sent]").hidden = false;
-    Unsent.home.hidden = false;
+    if (!entry.withForm) Unsent.home.querySelector("[data-sent]").hidden = false; // else the form brought it already
+    Unsent.home.hidden = Boolean(entry.withForm) && !list.children.length;
+    return null;
   }
 
   /* Copying works without the clipboard's permission too: the text is then selected, to be copied by hand. */

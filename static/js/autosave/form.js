@@ -11,8 +11,9 @@
 
   const PAUSE = 1200; // milliseconds after the last key
   const LONGEST_WAIT = 30000; // between two attempts
-  const STOPPED = ["conflict", "locked", "gone", "somebodyElse", "signedOut"]; // typing on changes nothing about these
-  const TROUBLES = [...STOPPED, "retry", "refused"]; // the worst first
+  const LOOK_AGAIN = 15000; // whether the saved answer beside one's own became a newer one
+  const STOPPED = ["conflict", "locked", "gone"]; // typing on changes nothing about these
+  const TROUBLES = [...STOPPED, "somebodyElse", "signedOut", "retry", "refused"]; // the worst first
   const fields = new Map(); // key → its state
   const every = (test) => Array.from(fields.values()).filter(test);
   let savedAt = "";
@@ -29,6 +30,7 @@
     const first = unsent.find((field) => field.trouble === worst);
     let sentence = worst ? (first && first.sentence) || text(worst, { count: unsent.length }) : unsent.length ? text("saving") : savedAt && text("saved", { time: savedAt });
     if (unsent.some((field) => !field.isKept)) sentence += ` ${text("onlyHere")}`;
+    else if (["retry", "signedOut"].includes(worst)) sentence += ` ${text("kept")}`;
     line.querySelector("[data-shown]").textContent = sentence;
     line.classList.toggle("saved-trouble", Boolean(worst));
     const way = line.querySelector("[data-way]");
@@ -116,16 +118,26 @@
   }
 
   function offer(field, data) {
-    Unsent.offer(field, data, (choice) => {
+    Unsent.offer(field, data, (choice, chosen) => {
       field.trouble = "";
-      field.version.value = data.version;
+      field.version.value = chosen.version;
       if (choice === "theirs") {
-        settleAsSaved(field, data.version);
+        settleAsSaved(field, chosen.version);
         return report();
       }
       keep(field);
       return send(field, { leaving: true });
     });
+    clearTimeout(field.timer);
+    field.timer = setTimeout(() => look(field), LOOK_AGAIN);
+  }
+
+  async function look(field) {
+    const attempt = { value: read(field.controls), version: version(field), request: Unsent.random() };
+    const { status, data } = await Unsent.send(field.url, attempt);
+    if (field.trouble !== "conflict") return; // somebody has chosen meanwhile
+    if (status === 409) offer(field, data);
+    else field.timer = setTimeout(() => look(field), LOOK_AGAIN);
   }
 
   function complain(field, sentences) {
@@ -230,6 +242,14 @@
     }
     send(field, { leaving: true });
     return true;
+  };
+
+  /* Text that came too late for the application this one carries on: put into its field as if it were typed. */
+  Unsent.canPlace = (entry) => Boolean(line.dataset.continues) && entry.dossier === line.dataset.continues && fields.has(entry.key);
+  Unsent.place = (entry) => {
+    const field = fields.get(entry.key);
+    write(field.controls, entry.value);
+    field.controls[0].focus();
   };
 
   const asked = every((field) => field.controls.some((control) => `#${control.id}` === window.location.hash))[0];
