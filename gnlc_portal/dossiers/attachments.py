@@ -148,11 +148,11 @@ def _put(new: Attachment, replaces: int | None) -> Attachment:
             raise _gone(old)
     if new.section:
         present = attached.standing(dossier, new.section).filter(sha256=new.sha256).first()
-        if present is not None and old in (None, present):
-            return present
+        if present is not None and old in (None, present) and present.name == new.name:
+            return present  # the answer to the first request was lost
         if present is not None:
-            text = _("“%(name)s” stands here already, with the same content.")
-            raise ValidationError(text % {"name": present.name}, code="file_twice")
+            text = _("“%(sent)s” was not stored: the same file is here already, as “%(name)s”.")
+            raise ValidationError(text % {"sent": new.name, "name": present.name}, code="file_twice")
         _require_room(dossier, new, without=old)
     if not PendingUpload.objects.filter(file=new.file.name).delete()[0]:
         text = _("Storing the file took too long and was broken off. Send it again.")

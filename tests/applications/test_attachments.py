@@ -179,6 +179,17 @@ class TestByScript:
             in answer.json()["html"]
         )
 
+    def test_the_same_file_under_another_name_is_told_by_both_ways(self, client, draft):
+        by_script(client, draft, "attach", files=[upload(files.pdf(), "good.pdf")])
+
+        scripted = by_script(client, draft, "attach", files=[upload(files.pdf(), "copy.pdf")])
+        plain = by_form(client, draft, "attach", files=[upload(files.pdf(), "copy.pdf")])
+
+        sentence = "“copy.pdf” was not stored: the same file is here already, as “good.pdf”."
+        assert (scripted.json()["errors"], scripted.json()["done"]) == ([sentence], [])
+        assert sentence in pages.words(plain)
+        assert names(draft) == ["good.pdf"]
+
     def test_locked_is_423_and_nothing_is_stored(self, client, draft, stored_files):
         factories._ask(draft, factories.IN_THE_WINDOW)
 

@@ -52,10 +52,21 @@ class TestStoring:
 
     def test_sent_twice_it_is_stored_once(self, dossier, ada, ben, stored_files):
         first = attach(dossier, ada)
-        again = attach(dossier, ben, "another name.pdf", files.pdf("plan.pdf"))
+        again = attach(dossier, ben)
 
         assert again == first
         assert len(stored_files()) == 1
+
+    def test_sent_under_another_name_it_is_told_where_it_stands(self, dossier, ada, ben, stored_files):
+        attach(dossier, ada)
+
+        with pytest.raises(ValidationError) as refused:
+            attach(dossier, ben, "another name.pdf", files.pdf("plan.pdf"))
+
+        assert refused.value.messages == [
+            "“another name.pdf” was not stored: the same file is here already, as “plan.pdf”."
+        ]
+        assert (names(dossier), len(stored_files())) == (["plan.pdf"], 1)
 
     def test_a_refused_file_leaves_neither_row_nor_file(self, dossier, ada, stored_files):
         with pytest.raises(ValidationError):
@@ -190,7 +201,9 @@ class TestReplacingAndRemoving:
         with pytest.raises(ValidationError) as refused:
             attach(dossier, ada, "other.pdf", replaces=old.pk)
 
-        assert refused.value.messages == ["“other.pdf” stands here already, with the same content."]
+        assert refused.value.messages == [
+            "“other.pdf” was not stored: the same file is here already, as “other.pdf”."
+        ]
         assert names(dossier) == ["plan.pdf", "other.pdf"]
 
     def test_who_comes_second_is_told_who_was_first(self, dossier, ada, ben):

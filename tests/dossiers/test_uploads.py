@@ -110,7 +110,7 @@ class TestPdf:
         "content", [b"%PDF-1.7", b"%PDF-1.7\n%%EOF", files.pdf()[: len(files.pdf()) // 2]]
     )
     def test_a_damaged_one_is_refused(self, content):
-        assert refusal(content).startswith("“plan.pdf” ")
+        assert refusal(content).startswith("“plan.pdf” cannot be read as PDF: it is damaged or incomplete.")
 
     @pytest.mark.parametrize("behind", [files.archive({"a.class": b"x"}), b"<script>alert(1)</script>"])
     def test_what_is_appended_is_refused(self, behind):

@@ -44,7 +44,9 @@ def check(content: bytes) -> None:
         RefusedFile: it cannot be read, is protected, holds something active, or is followed by something else.
     """
     refuse_archive(content)
-    after = content.rpartition(b"%%EOF")[2]
+    _pages, end, after = content.rpartition(b"%%EOF")
+    if not end:
+        raise _unreadable()
     if len(after) > MOST_AFTER_END or after.strip(b"\x00 \t\r\n\x1a"):
         raise two_at_once()
     try:
