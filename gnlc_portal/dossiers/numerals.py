@@ -4,8 +4,6 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from django.utils.translation import get_language
-
 DIGITS = 15  # before the decimal mark; more than any city needs, few enough for every database to add up
 DECIMALS = 6
 
@@ -14,6 +12,7 @@ _THOUSANDS = str.maketrans("", "", "'\u2019\u02bc\u066c")  # beside blanks, whic
 _MARKS = str.maketrans(
     {"\u066b": "·", "\uff0c": ",", "\uff0e": "."}
 )  # the Arabic decimal mark is never a thousand's
+_OF_TWO_READINGS = re.compile(r"([1-9]\d{0,2})[.,](\d{3})")  # a thousand's mark or a decimal one
 _GROUPED = {mark: re.compile(rf"\d{{1,3}}(?:{re.escape(mark)}\d{{3}})+") for mark in ",."}
 
 
@@ -38,8 +37,8 @@ def whole(text: str) -> str | None:
 def decimal(text: str) -> str | None:
     """A number as a plain decimal string without needless zeros, or None where it is none.
 
-    Of two different marks the last is the decimal one; a mark that stands twice parts thousands; a single one
-    is what the reader's language makes of it, unless it cannot be that.
+    Of two different marks the last is the decimal one; a mark that stands twice parts thousands; a single one is the
+    decimal one. Who calls asks ``two_readings`` before. A number that would have two keeps a zero at its end: "1.2340".
     """
     text = _bare(text)
     sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)
@@ -50,7 +49,16 @@ def decimal(text: str) -> str | None:
             before = before.replace(other, "")
     if not re.fullmatch(r"\d*", before) or not re.fullmatch(r"\d*", after) or not before + after:
         return None
-    return _plain(f"{sign}{before or '0'}.{after or '0'}")
+    plain = _plain(f"{sign}{before or '0'}.{after or '0'}")
+    return f"{plain}0" if plain and _OF_TWO_READINGS.fullmatch(plain.removeprefix("-")) else plain
+
+
+def two_readings(text: str) -> tuple[str, str] | None:
+    """A number that two people read differently, "1.234", in both its readings: "1234" and "1.2340"; else None."""
+    text = _bare(text)
+    sign, text = ("-", text[1:]) if text.startswith("-") else ("", text)
+    found = _OF_TWO_READINGS.fullmatch(text)
+    return (f"{sign}{found[1]}{found[2]}", f"{sign}{found[1]}.{found[2]}0") if found else None
 
 
 def _decimal_mark(text: str) -> str:
@@ -60,11 +68,7 @@ def _decimal_mark(text: str) -> str:
     if comma >= 0 and point >= 0:
         return "," if comma > point else "."
     mark = "," if comma >= 0 else "." if point >= 0 else ""
-    if not mark or text.count(mark) > 1:
-        return ""
-    if mark == "," and not (get_language() or "en").startswith("fr") and _GROUPED[","].fullmatch(text):
-        return ""
-    return mark
+    return mark if mark and text.count(mark) == 1 else ""
 
 
 def _bare(text: str) -> str:

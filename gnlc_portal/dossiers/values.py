@@ -202,6 +202,7 @@ def _figure(question: Question, text: str) -> str:
         number = numerals.whole(text)
         sentence = _("Write a whole number in digits, like 145000 or 145 000.")
     else:
+        _require_one_reading(text)
         number = numerals.decimal(text)
         sentence = _("Write a number in digits, like %(example)s.") % {"example": number_format("52.7")}
     if number is None:
@@ -219,6 +220,16 @@ def _figure(question: Question, text: str) -> str:
             code="too_large",
         )
     return number
+
+
+def _require_one_reading(text: str) -> None:
+    readings = numerals.two_readings(text)
+    if readings is None:
+        return
+    whole, parted = (number_format(reading, force_grouping=False) for reading in readings)
+    sentence = _("“%(typed)s” can mean two figures. Write %(whole)s or %(parted)s, whichever you mean.")
+    values = {"typed": text, "whole": whole, "parted": parted}
+    raise ValidationError(sentence % values, code="two_readings")
 
 
 def _year(_question: Question, text: str) -> str:

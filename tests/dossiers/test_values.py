@@ -60,8 +60,13 @@ def test_a_figure_out_of_bounds_is_refused(typed):
         ("fr", "1 234,5", "1234.5"),
         ("en", "1.234,5", "1234.5"),
         ("fr", "1,234.5", "1234.5"),
-        ("en", "1,234", "1234"),
-        ("fr", "1,234", "1.234"),
+        ("en", "1,2340", "1.2340"),
+        ("fr", "1,23400", "1.2340"),
+        ("en", "0,234", "0.234"),
+        ("en", "1234.567", "1234.567"),
+        ("en", "12.34", "12.34"),
+        ("en", "1,234.567", "1234.567"),
+        ("en", "1٫234", "1.2340"),
         ("en", "42,7", "42.7"),
         ("fr", "42.7", "42.7"),
         ("en", "1,234,567", "1234567"),
@@ -76,6 +81,28 @@ def test_a_number_is_read_in_the_readers_language(language, typed, stored):
         assert values.read(AREA, typed) == stored
 
 
+@pytest.mark.parametrize("typed", ["1.234", "1,234", " +1.234", "١,٢٣٤"])
+@pytest.mark.parametrize(
+    ("language", "way_on"),
+    [("en", "Write 1234 or 1.2340, whichever"), ("fr", "Écrivez 1234 ou 1,2340, selon")],
+)
+def test_a_number_of_two_readings_is_refused_with_both(language, way_on, typed):
+    with translation.override(language), pytest.raises(ValidationError) as refused:
+        values.read(AREA, typed)
+
+    assert way_on in refused.value.messages[0]
+
+
+def test_what_was_to_be_written_instead_is_taken_again_as_it_stands_in_its_field():
+    with translation.override("fr"):
+        assert values.as_typed(AREA, values.read(AREA, "1,2340")) == "1,2340"
+
+
+@pytest.mark.parametrize("typed", ["145.000", "145,000"])
+def test_a_whole_number_has_one_reading(typed):
+    assert values.read(POPULATION, typed) == "145000"
+
+
 @pytest.mark.parametrize("typed", ["wide", "1,2,3", "1.2.3.4", ".", ",", "1,,2", "NaN", "Infinity", "1e9"])
 def test_what_is_no_number_is_refused(typed):
     with pytest.raises(ValidationError):
@@ -85,7 +112,7 @@ def test_what_is_no_number_is_refused(typed):
 @given(number=st.decimals(0, 10**12, places=3), language=st.sampled_from(["en", "fr"]))
 def test_a_stored_number_read_again_or_shown_in_its_field_and_sent_back_is_itself(number, language):
     with translation.override(language):
-        stored = values.read(AREA, format(number, "f").replace(".", "," if language == "fr" else "."))
+        stored = values.read(AREA, f"{number:f}0".replace(".", "," if language == "fr" else "."))
 
         assert values.read(AREA, stored) == stored
         assert values.read(AREA, values.as_typed(AREA, stored)) == stored
