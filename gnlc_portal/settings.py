@@ -304,9 +304,12 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "filters": {
         "personal": {"()": "gnlc_portal.lib.logs.HidePersonalLinks"},
+        "refusals": {"()": "gnlc_portal.lib.logs.OneLineForARefusal"},
         "boxes": {"()": "gnlc_portal.lib.logs.ErrorsAndBoxes"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["personal"]}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["personal", "refusals"]}
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {"fontTools": {"level": "ERROR"}, "weasyprint": {"level": "WARNING", "filters": ["boxes"]}},
 }

@@ -1,4 +1,4 @@
-"""What must not reach a log."""
+"""What must not reach a log, or not at such length."""
 
 import logging
 import re
@@ -13,6 +13,15 @@ class HidePersonalLinks(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if _PERSONAL.search(record.getMessage()):
             record.msg, record.args = _PERSONAL.sub(r"\1[personal link]", record.getMessage()), ()
+        return True
+
+
+class OneLineForARefusal(logging.Filter):
+    """A request that cannot be read, as a form without its boundary, is told with a traceback: nobody needs that one."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name == "django.request" and record.levelno < logging.ERROR:
+            record.exc_info = record.exc_text = None
         return True
 
 

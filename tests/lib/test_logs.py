@@ -1,5 +1,6 @@
-"""No personal link reaches a log."""
+"""No personal link reaches a log, and what a stranger sends fills none."""
 
+import io
 import logging
 
 import pytest
@@ -26,3 +27,23 @@ def test_the_token_of_an_address_is_left_out(written, kept):
     HidePersonalLinks().filter(record)
 
     assert record.getMessage() == kept
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_boundary_takes_one_line(client):
+    written = io.StringIO()
+    handler = next(
+        one
+        for one in logging.getLogger().handlers
+        if any(isinstance(f, HidePersonalLinks) for f in one.filters)
+    )
+    before = handler.setStream(written)
+    try:
+        answer = client.post("/en/accounts/login/", b"x", content_type="multipart/form-data")
+    finally:
+        handler.setStream(before)
+
+    assert answer.status_code == 400
+    assert [line.partition(" WARNING ")[2] for line in written.getvalue().splitlines()] == [
+        "django.request Bad request (Unable to parse request body): /en/accounts/login/"
+    ]
