@@ -44,13 +44,17 @@
   }
 
   function show({ here, newer: versions, by }) {
-    const sentences = here.map(sentence);
+    const people = here.map(sentence).join(" ");
     document.querySelectorAll("[data-newer-note]").forEach((note) => {
       if (!(note.closest("[id^=div_id_]").id.slice("div_id_".length) in versions)) note.remove();
     });
-    Object.keys(versions).forEach((key) => sentences.push(newer(key, versions[key], by[key])));
-    const text = sentences.filter(Boolean).join(" ");
-    if (line.textContent.trim() !== text) line.textContent = text; // only a change is announced
+    const notes = Object.keys(versions).map((key) => newer(key, versions[key], by[key])).filter(Boolean).join(" ");
+    const text = [people, notes].filter(Boolean).join(" ");
+    if (line.textContent.trim() === text) return; // only a change is announced
+    const heard = document.createElement("span"); // seen under its field, heard here
+    heard.className = "visually-hidden";
+    heard.textContent = notes;
+    line.replaceChildren(people && notes ? `${people} ` : people, heard);
   }
 
   async function poll() {
