@@ -40,6 +40,7 @@ def context(application: Application, at: datetime) -> dict[str, Any]:
         "deadline": deadlines.of_submission(application, at),
         "window_open": application.round.is_open(at),
         "window_over": at >= application.round.submission_ends_at,
+        "round_over": at >= application.round.examination_ends_at,
         "link_ends_here": deadlines.in_the_city(endorsement.works_until, application.city)
         if endorsement
         else "",

@@ -1,12 +1,13 @@
 """The deadline in words: hour, zone, and the city's own hour, whatever its clocks do."""
 
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 
 import pytest
 from django.utils import translation
 
 from applications import deadlines, services
 from applications.enums import Status
+from applications.models import Round
 from cities.models import City
 from gnlc_portal.lib import zones
 from gnlc_portal.mail.models import Message
@@ -219,3 +220,23 @@ def test_a_zone_is_told_in_the_readers_language():
     with translation.override("fr"):
         assert deadlines.in_the_city(LAST_MINUTE, city("IN")).endswith("03:29 (UTC+5:30).")
     assert zones.zone("") is None
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.ENDORSED])
+def test_after_the_last_day_of_the_round_it_lapses_now_and_not_on_a_day_that_is_past(
+    client, portal_clock, status
+):
+    application = factories.application(status)
+    client.force_login(factories.lead(application.city))
+    Round.objects.update(examination_closes_on=date(2027, 5, 31))
+    portal_clock(FIRST_OF_MAY)
+    before = pages.words(client.get(pages.address(application)))
+    portal_clock(hamburg(2027, 6, 1, 0, 1))
+    after = pages.words(client.get(pages.address(application)))
+
+    assert "Unless UIL extends the round, the application lapses after 31 May 2027" in before
+    assert "Unless UIL" not in after
+    assert (
+        "The round ended on 31 May 2027, 23:59, Hamburg time, and this application lapses in these minutes. Every word "
+        "is kept; once it has lapsed, a button here carries every answer over to the next round."
+    ) in after
