@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from cities.models.places import City
@@ -17,6 +17,17 @@ class DelegateInvitationQuerySet(models.QuerySet["DelegateInvitation"]):
     def open(self) -> "DelegateInvitationQuerySet":
         """Those nobody has answered or withdrawn; they may have expired."""
         return self.filter(_OPEN)
+
+    def declined(self) -> "DelegateInvitationQuerySet":
+        """Those to which somebody said no."""
+        return self.filter(declined_at__isnull=False)
+
+    def newest(self) -> "DelegateInvitationQuerySet":
+        """Those whose address was not invited to the same team again since."""
+        again = DelegateInvitation.objects.filter(
+            city=OuterRef("city"), email=OuterRef("email"), id__gt=OuterRef("id")
+        )
+        return self.filter(~Exists(again))
 
 
 class DelegateInvitation(models.Model):

@@ -33,9 +33,11 @@ class InvitationForm(forms.Form):
 
 
 def context(request: PersonRequest, city: City) -> dict[str, Any]:
-    """The team, its open invitations with their letters, and what happened in it, in constantly many queries."""
+    """The team, its invitations with their letters, and what happened in it, in constantly many queries."""
     delegates = list(team.delegates(city))
     waiting = list(DelegateInvitation.objects.open().filter(city=city).order_by("created_at", "id"))
+    declined = DelegateInvitation.objects.declined().filter(city=city).order_by("declined_at", "id")
+    events = TeamEvent.objects.filter(city=city).select_related("person", "before", "by").order_by("id")
     letters = team_emails.last_letters(waiting)
     return {
         "city": city,
@@ -45,12 +47,11 @@ def context(request: PersonRequest, city: City) -> dict[str, Any]:
         "invitations": [
             _invitation(row, letters.get(row.nonce), row.is_expired(request.arrived_at)) for row in waiting
         ],
+        "declined": declined.newest(),
         "requests": JoinRequest.objects.filter(city=city, status=JoinStatus.PENDING)
         .select_related("user")
         .order_by("created_at", "id"),
-        "events": TeamEvent.objects.filter(city=city)
-        .select_related("person", "before", "by")
-        .order_by("-id"),
+        "history": _history(list(events), list(declined)),
     }
 
 
@@ -124,6 +125,13 @@ def find(rows: Any, number: str) -> Any:
     if row is None:
         raise Http404
     return row
+
+
+def _history(events: list[TeamEvent], declined: list[DelegateInvitation]) -> list[dict[str, Any]]:
+    """What happened in the team and to its invitations, newest first. Who declines may have no account."""
+    steps: list[dict[str, Any]] = [{"at": event.at, "event": event, "declined_by": ""} for event in events]
+    steps += [{"at": row.declined_at, "event": None, "declined_by": row.email} for row in declined]
+    return sorted(steps, key=lambda step: step["at"])[::-1]
 
 
 def _invitation(row: DelegateInvitation, letter: Message | None, is_over: bool) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import pytest
 
 from applications.enums import Verb
 from applications.models import Application
+from cities import invitations
 from cities.models import Delegate, DelegateInvitation
 from gnlc_portal.mail.models import Attempt, Message
 from tests import factories, pages
@@ -151,5 +152,36 @@ def test_the_page_costs_the_same_with_one_colleague_and_with_three(client, appli
     for number in range(3):
         factories.delegate(application.city)
         invite(application.city, f"c{number}@city.example")
+
+    assert pages.query_count(client, address) == few
+
+
+def test_who_declined_is_listed_until_invited_again_and_stays_in_the_history(client, application):
+    first = invite(application.city)
+    invitations.decline(invitation=first)
+    client.force_login(factories.lead(application.city))
+    address = pages.address(application, "application_team")
+
+    declined = client.get(address)
+    invite(application.city)
+    again = client.get(address)
+
+    sentence = f"15 March 2027, 09:00: {first.email} declined the invitation."
+    assert f"{first.email} Answered on 15 March 2027, 09:00 in Hamburg. Invitation declined" in pages.words(
+        declined
+    )
+    assert sentence in pages.words(declined)
+    assert "Invitation declined" not in pages.words(again)
+    assert sentence in pages.words(again)
+
+
+def test_declined_invitations_cost_no_more_queries(client, application):
+    client.force_login(factories.lead(application.city))
+    address = pages.address(application, "application_team")
+    invitations.decline(invitation=invite(application.city))
+    few = pages.query_count(client, address)
+
+    for number in range(3):
+        invitations.decline(invitation=invite(application.city, f"d{number}@city.example"))
 
     assert pages.query_count(client, address) == few
