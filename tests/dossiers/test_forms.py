@@ -40,8 +40,12 @@ def posted(form, **changes):
 
 
 def save(dossier, by, **given):
+    """By somebody who has read what stands."""
+    _answers, versions = answers.with_versions(dossier)
     for key, value in given.items():
-        services.save_answer(dossier=dossier, key=key, value=value, by=by, at=NOON)
+        services.save_answer(
+            dossier=dossier, key=key, value=value, by=by, at=NOON, version=versions.get(key, 0)
+        )
 
 
 def submit(dossier, section, data, by):

@@ -21,8 +21,12 @@ CITY = {"reference": "2027-FR-004", "city": "Angers", "country": "FR"}
 
 
 def save(dossier, by, **given_answers):
+    """By somebody who has read what stands."""
+    _answers, versions = answers.with_versions(dossier)
     for key, value in given_answers.items():
-        services.save_answer(dossier=dossier, key=key, value=value, by=by, at=NOON)
+        services.save_answer(
+            dossier=dossier, key=key, value=value, by=by, at=NOON, version=versions.get(key, 0)
+        )
 
 
 def freeze(dossier):

@@ -42,8 +42,8 @@ def application(france) -> Application:
     city = factories.city(of=france)
     row = factories.application(of=city)
     save = {"dossier": row.dossier, "key": "motivation", "by": factories.delegate(city), "at": IN_THE_WINDOW}
-    dossiers.save_answer(value="Another motivation.", **save)
-    dossiers.save_answer(value=factories.answers()["motivation"], **save)
+    dossiers.save_answer(value="Another motivation.", version=1, **save)
+    dossiers.save_answer(value=factories.answers()["motivation"], version=2, **save)
     for step in factories._WAY[Status.APPROVED]:
         step(row, IN_THE_WINDOW)
     later = factories.date(2027, 5, 15)
