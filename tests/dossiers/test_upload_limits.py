@@ -15,24 +15,32 @@ from tests.dossiers import files
 NOON = datetime(2027, 3, 15, 12, tzinfo=UTC)
 
 
-def arrived(*contents: bytes) -> list:
-    """The files of a request, as a view gets them."""
-    sent = [SimpleUploadedFile(f"{number}.pdf", content) for number, content in enumerate(contents)]
-    return RequestFactory().post("/", {"files": sent, "after": "kept"}).FILES.getlist("files")
+@pytest.fixture
+def arrived():
+    """Makes the files of a request, as a view gets them; closed as Django closes a request."""
+    requests = []
+
+    def arrive(*contents: bytes) -> list:
+        sent = [SimpleUploadedFile(f"{number}.pdf", content) for number, content in enumerate(contents)]
+        requests.append(RequestFactory().post("/", {"files": sent, "after": "kept"}))
+        return requests[-1].FILES.getlist("files")
+
+    yield arrive
+    for request in requests:
+        request.close()
 
 
-def test_a_file_over_the_limit_arrives_by_name_alone_and_the_others_whole():
+def test_a_file_over_the_limit_arrives_by_name_alone_and_the_others_whole(arrived):
     small, large, last = arrived(b"small", b"x" * (uploads.MOST_BYTES + 1), b"last")
 
     assert (small.read(), last.read()) == (b"small", b"last")
     assert (large.name, large.size, large.read()) == ("1.pdf", uploads.MOST_BYTES + 1, b"")
 
 
-def test_a_file_of_exactly_the_limit_arrives_whole():
+def test_a_file_of_exactly_the_limit_arrives_whole(arrived):
     (file,) = arrived(b"x" * uploads.MOST_BYTES)
 
     assert len(file.read()) == uploads.MOST_BYTES
-    file.close()
 
 
 def test_beyond_the_limit_of_a_request_nothing_more_is_read():

@@ -73,7 +73,7 @@ class Portal:
 
     def mail(self, to: str, containing: str) -> dict[str, Any]:
         """The newest delivered mail to an address whose subject or text contains something; waits for the worker."""
-        for _second in range(30):
+        for _second in range(75):  # a lost nudge costs a minute, no more
             for message in self.inbox(to):
                 if message["state"] == "sent" and containing in message["subject"] + message["text"]:
                     return message
