@@ -17,6 +17,7 @@ def sweep() -> None:
     """Do what is due. Each part is safe to repeat, and the failure of one does not keep the others from their work."""
     for part in (
         application_tasks.lapse_rounds,
+        mail_tasks.chase,
         mail_tasks.deliver,
         dossier_tasks.forget_answered_requests,
         dossier_tasks.drop_broken_uploads,

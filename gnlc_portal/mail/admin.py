@@ -13,7 +13,13 @@ from gnlc_portal.lib.admin import PageAdmin, Request
 from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.mail.models import Message, State
 
-LOOKS = {State.WAITING: "todo", State.SENDING: "doing", State.SENT: "done", State.FAILED: "no"}
+LOOKS = {
+    State.WAITING: "todo",
+    State.SENDING: "doing",
+    State.SENT: "done",
+    State.FAILED: "no",
+    State.STOPPED: "off",
+}
 
 
 @admin.register(Message)

@@ -1,6 +1,16 @@
 from django.apps import AppConfig
 
+from gnlc_portal.lib import triggers
+
 
 class MailConfig(AppConfig):
     name = "gnlc_portal.mail"
     label = "mail"
+
+    def ready(self) -> None:
+        triggers.register(
+            triggers.frozen_columns(
+                "mail_notice", "kind", "subject", "due_on", "falls_on", "recipient", "role", "is_copy"
+            ),
+            triggers.append_only("mail_notice")[1],  # never deleted: it keeps a rung from being sent again
+        )

@@ -1,4 +1,4 @@
-"""Messages and the attempts to deliver them."""
+"""Messages, the attempts to deliver them, and the notices that become messages on their day."""
 
 from django.db import models
 from django.db.models import Q
@@ -12,6 +12,7 @@ class State(models.TextChoices):
     SENDING = "sending", _("being sent")
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
+    STOPPED = "stopped", _("stopped before it was sent")
 
 
 class Message(models.Model):
@@ -82,3 +83,79 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {'delivered' if self.delivered else self.answer}"
+
+
+class NoticeState(models.TextChoices):
+    DUE = "due", _("due")
+    SENT = "sent", _("written")
+    SKIPPED = "skipped", _("skipped")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class NoticeReason(models.TextChoices):
+    """Why a notice was not sent."""
+
+    NOBODY = "nobody", _("nobody to write to")
+    PASSED_OVER = "passed_over", _("passed over: a later notice took its place")
+    GONE = "gone", _("the recipient left before it was sent")
+    SUBMITTED = "submitted", _("submitted before it was sent")
+    EXTENDED = "extended", _("the date was moved before it was sent")
+    SETTLED = "settled", _("settled before it was sent")
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def settling(self) -> "NoticeQuerySet":
+        """Those that keep a rung from being written again; one that found nobody to read it does not."""
+        return self.exclude(reason__in=(NoticeReason.NOBODY, NoticeReason.GONE))
+
+
+class Notice(models.Model):
+    """One rung of a ladder for one recipient: found to be due (a row), then written to the outbox (a message).
+
+    A rung that nobody could be told of, or that was passed over, is a row without a recipient.
+    """
+
+    kind = models.CharField(_("kind"), max_length=60)  # the rung: "report_30_days_before"
+    subject = models.CharField(_("about"), max_length=60, db_index=True)  # a reference: "R2029-FR-004"
+    due_on = models.DateField(_("due date"))  # the day from which the ladder counts
+    falls_on = models.DateField(_("day of the notice"))
+    recipient = models.EmailField(_("to"), max_length=254, blank=True)
+    role = models.CharField(_("as"), max_length=20, blank=True)  # chooses the text: "delegate", "mayor"
+    is_copy = models.BooleanField(_("copy"), default=False)  # to somebody who cannot act on it themselves
+    state = models.CharField(_("state"), max_length=9, choices=NoticeState, default=NoticeState.DUE)
+    reason = models.CharField(_("reason"), max_length=12, choices=NoticeReason, blank=True)
+    message = models.OneToOneField(
+        Message, on_delete=models.PROTECT, null=True, blank=True, related_name="notice"
+    )
+    found_at = models.DateTimeField(_("found"), default=clock.now)
+    settled_at = models.DateTimeField(_("settled"), null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("notice")
+        verbose_name_plural = _("notices")
+        indexes = [models.Index(fields=["id"], name="notices_due", condition=Q(state="due"))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject", "due_on", "recipient"], name="one_notice_per_rung_and_recipient"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="due", message__isnull=True, settled_at__isnull=True, reason="")
+                | Q(state="sent", message__isnull=False, settled_at__isnull=False, reason="")
+                | Q(
+                    Q(reason__in=NoticeReason.values),
+                    state="skipped",
+                    message__isnull=True,
+                    settled_at__isnull=False,
+                )
+                | Q(Q(reason__in=NoticeReason.values), state="cancelled", settled_at__isnull=False),
+                name="notice_whole_in_each_state",
+            ),
+            models.CheckConstraint(
+                condition=~Q(recipient="") | Q(state="skipped"), name="notice_without_recipient_is_skipped"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject} → {self.recipient or '–'}"

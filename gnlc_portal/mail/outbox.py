@@ -1,12 +1,13 @@
 """Write a message in the transaction of the fact that causes it; delivery follows the commit."""
 
 import logging
+from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from gnlc_portal.mail.models import Message
+from gnlc_portal.mail.models import Message, State
 
 logger = logging.getLogger(__name__)
 
@@ -23,36 +24,40 @@ def compose(*, template: str, to: str, language: str, context: dict[str, object]
         context: what the templates show; ``personal_link`` is provided.
         fields: further fields of the message, such as ``about`` or the three of a personal link.
     """
+    message = drafted(template=template, to=to, language=language, context=context, **fields)
+    write_all([message])
+    return message
+
+
+def drafted(*, template: str, to: str, language: str, context: dict[str, object], **fields: str) -> Message:
+    """The same message, not queued yet: for who writes many at once with ``write_all``."""
     with translation.override(language):
         values = {"personal_link": PERSONAL_LINK, "language": language, **context}
         subject = render_to_string(f"{template}.subject.txt", values, using="text")
         text = render_to_string(f"{template}.txt", values, using="text")
-    return write(
-        to=to,
-        language=language,
-        kind=template.rsplit("/", 1)[-1],
-        subject=subject,
-        text=text,
-        secret=False,
-        **fields,
-    )
+    return _message(to, language, template.rsplit("/", 1)[-1], subject, text, **fields)
 
 
 def write(
     *, to: str, language: str, kind: str, subject: str, text: str, secret: bool = False, **fields: str
 ) -> Message:
-    """Queue a message whose words are ready, and nudge a worker after the commit."""
-    message = Message.objects.create(
-        to=to,
-        language=language,
-        kind=kind,
-        subject=" ".join(subject.split())[:255],
-        text=text.strip() + "\n",
-        secret=secret,
-        **fields,
-    )
-    transaction.on_commit(nudge, robust=True)
+    """Queue a message whose words are ready."""
+    message = _message(to, language, kind, subject, text, secret=secret, **fields)
+    write_all([message])
     return message
+
+
+def write_all(messages: list[Message]) -> None:
+    """Queue messages, and nudge a worker after the commit."""
+    if messages:
+        Message.objects.bulk_create(messages)
+        transaction.on_commit(nudge, robust=True)
+
+
+def stop(ids: list[int]) -> list[int]:
+    """Take back messages that still wait; returns which. One in a worker's hand leaves, as does one that has left."""
+    Message.objects.filter(id__in=ids, state=State.WAITING).update(state=State.STOPPED)
+    return list(Message.objects.filter(id__in=ids, state=State.STOPPED).values_list("id", flat=True))
 
 
 def nudge() -> None:
@@ -63,3 +68,14 @@ def nudge() -> None:
         deliver.delay()
     except Exception:
         logger.warning("no broker took the nudge; the sweep will deliver", exc_info=True)
+
+
+def _message(to: str, language: str, kind: str, subject: str, text: str, **fields: Any) -> Message:
+    return Message(
+        to=to,
+        language=language,
+        kind=kind,
+        subject=" ".join(subject.split())[:255],
+        text=text.strip() + "\n",
+        **fields,
+    )

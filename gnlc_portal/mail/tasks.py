@@ -4,7 +4,9 @@ import logging
 
 from celery import shared_task
 
+from gnlc_portal.lib import clock
 from gnlc_portal.mail import delivery
+from gnlc_portal.mail.notices import chasing
 
 logger = logging.getLogger(__name__)
 
@@ -14,3 +16,9 @@ def deliver() -> None:
     """Deliver the mail that is due."""
     count = delivery.deliver_due()
     logger.info("mail: %s sent, %s refused", count.sent, count.refused)
+
+
+@shared_task
+def chase() -> None:
+    """Find and write the notices whose day has come."""
+    chasing.chase(clock.now())

@@ -1,0 +1,19 @@
+"""Stop what is not needed any more, in the transaction of the fact that makes it so."""
+
+from datetime import datetime
+
+from gnlc_portal.mail import outbox
+from gnlc_portal.mail.models import Message, Notice, NoticeReason, NoticeState
+
+
+def stop(*, subject: str, reason: NoticeReason, at: datetime) -> int:
+    """Cancel every notice about a subject that has not left: due rows, and messages that still wait in the outbox.
+
+    What was sent stays sent. Returns how many were cancelled.
+    """
+    notices = Notice.objects.filter(subject=subject)
+    settled = {"state": NoticeState.CANCELLED, "reason": reason, "settled_at": at}
+    cancelled = notices.filter(state=NoticeState.DUE).update(**settled)
+    waiting = Message.objects.filter(notice__in=notices.filter(state=NoticeState.SENT))
+    stopped = outbox.stop(list(waiting.values_list("id", flat=True)))
+    return cancelled + Notice.objects.filter(message__in=stopped).update(**settled)
