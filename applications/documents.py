@@ -10,7 +10,8 @@ from django.utils.translation import gettext, gettext_lazy
 from applications.enums import Verb
 from applications.models import Application, Endorsement
 from applications.services.checks import current_sha256
-from gnlc_portal.dossiers import answers, attached, rendering
+from cities.teamwork import documents
+from gnlc_portal.dossiers import answers
 from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.moments import in_hamburg, long_date
@@ -32,20 +33,11 @@ def readable(
     Args:
         files_at: where this reader gets the files; by default, where the team and those who decide do.
     """
-    given = answers.from_snapshot(snapshot) if snapshot else answers.current(application.dossier)
-    return {
+    return documents.readable(application, snapshot, at, files_at or file_address(application)) | {
         "application": application,
         "title": gettext("Application for membership"),
-        "city": application.city.name,
-        "country": application.country.name,
-        "reference": application.reference,
-        "date": snapshot.created_at if snapshot else at,
         "state_line": _state_line(application, snapshot, at),
-        "sections": rendering.readable(application.dossier.questionnaire, given, signed=snapshot is not None),
-        "files": attached.listed(application.dossier, snapshot, files_at or file_address(application)),
         "sha256": snapshot.sha256 if snapshot else current_sha256(application),
-        "is_frozen": snapshot is not None,
-        "is_intact": snapshot is None or snapshot.is_intact,
         "signature": snapshot is not None,
         "adoptions": ADOPTED,
     }
@@ -60,6 +52,20 @@ def _state_line(application: Application, snapshot: Snapshot | None, at: datetim
         return gettext("Not submitted at present")
     values = {"moment": in_hamburg(application.submitted_at)}
     return gettext("Submitted on %(moment)s, Hamburg time") % values
+
+
+def paper(application: Application, at: datetime, *, is_own: bool) -> dict[str, Any] | None:
+    """Context of the dossier on paper, with its signature block; for who decides, what the city handed in, if it did."""
+    snapshot = signed_snapshot(application) if is_own else handed_in(application)
+    if snapshot is None and not is_own:
+        return None
+    endorsement = application.endorsement
+    if endorsement is not None and endorsement.snapshot != snapshot:
+        endorsement = None  # of a text that is not submitted yet
+    return readable(application, snapshot, at) | {
+        "endorsement": endorsement,
+        "signature": endorsement is None and is_own,
+    }
 
 
 def file_address(application: Application) -> Callable[[int], str]:

@@ -1,13 +1,12 @@
 """Why a section cannot be written now, in words, and the way on (R3)."""
 
-from dataclasses import dataclass
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications.enums import Status, Verb
 from applications.models import Application
 from applications.workflow import TRANSITIONS
+from cities.teamwork.owner import Lock
 
 _REASONS = {
     Status.AWAITING_ENDORSEMENT: gettext_lazy(
@@ -40,23 +39,6 @@ _REASONS = {
         "new application."
     ),
 }
-
-
-@dataclass(frozen=True)
-class Lock:
-    """``reason``: a sentence or two. ``way``: what the link to the application's overview is called."""
-
-    reason: str
-    way: str
-
-    def after(self, what_became_of_it: str) -> str:
-        """The refusal of something that came too late: what became of it, the reason, the way on."""
-        return f"{what_became_of_it} {self.reason}"
-
-    @property
-    def refusal(self) -> str:
-        """What is said to somebody whose words came too late."""
-        return self.after(_("This was not saved; your text is kept."))
 
 
 def lock_of(application: Application) -> Lock:

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy
 from applications import deadlines
 from applications.enums import Status, Verb
 from applications.models import Application, StatusChange
+from cities.teamwork import receipts
+from cities.teamwork.owner import Owner
 from gnlc_portal.lib.moments import exact, long_date
 
 _TODAY = {
@@ -30,36 +32,18 @@ def submissions(application: Application) -> list[StatusChange]:
     return list(rows.select_related("snapshot", "by").order_by("id"))
 
 
-def context(application: Application, number: int | None = None) -> dict[str, Any] | None:
+def context(owner: Owner, application: Application, number: int | None) -> dict[str, Any] | None:
     """What a receipt shows; the newest one's, or that of the submission of this number. None if there is no such one."""
-    rows = submissions(application)
-    number = len(rows) if number is None else number
-    if not 0 < number <= len(rows):
+    shared = receipts.context(owner, application, submissions(application), number)
+    if shared is None:
         return None
-    change = rows[number - 1]
-    return {
-        "application": application,
-        "reference": application.reference,
-        "number": number,
-        "title": _("Receipt"),
-        "city": application.city.name,
-        "country": application.country.name,
-        "change": change,
-        "rows": facts(application, change),
-        "sha256": change.snapshot.sha256 if change.snapshot else "",
-        "is_intact": change.snapshot is not None and change.snapshot.is_intact,
-        "is_superseded": number < len(rows),
-        "since_then": _since_then(application) if number == len(rows) else "",
-        "pdf_url": reverse("application_receipt_pdf", args=[application.reference, number]),
-        "others": [
-            {"number": other, "moment": exact(row.at), "url": url(application, other)}
-            for other, row in enumerate(rows, 1)
-            if other != number
-        ],
+    return shared | {
+        "rows": facts(application, shared["change"]),
+        "since_then": _since_then(application) if shared["is_newest"] else "",
         "decided_by": long_date(application.round.examination_closes_on),
         "closes": long_date(application.round.closes_on),
         "closes_here": deadlines.end_of_submission_here(application),
-        "is_waiting": number == len(rows) and application.status == Status.SUBMITTED,
+        "is_waiting": shared["is_newest"] and application.status == Status.SUBMITTED,
     }
 
 
@@ -80,7 +64,7 @@ def facts(application: Application, change: StatusChange) -> list[dict[str, Any]
         (_("Submitted by"), str(change.by) if change.by else change.by_name),
         (_("Submitted to"), recipient(application)),
     ]
-    return [{"label": label, "value": value, "missing": ""} for label, value in rows if value]
+    return receipts.rows(rows)
 
 
 def recipient(application: Application) -> str:

@@ -268,7 +268,7 @@ WALK: dict[str, Page] = {
     "application_pdf": Page(READERS),
     "application_certificate": Page(only(*_TEAM, *_DECIDERS, gives=409)),  # it is not admitted yet
     "application_certificate admitted": Page(READERS, at={"reference": "admitted_reference"}),
-    "answer_save": Page(
+    "application_answer": Page(
         READ_ONLY, only(*_TEAM, gives=423) | {SIGNED_OUT: 401}, send={"value": "Too late.", "version": "1"}
     ),
     "application_attachments": Page(
@@ -279,7 +279,7 @@ WALK: dict[str, Page] = {
     "application_attachment": Page(READERS, at={"pk": "file"}),
     "application_attachment later": Page(TEAM, at={"pk": "paper"}),  # not among what was handed in
     "application_presence": Page(READ_ONLY, TEAM | {SIGNED_OUT: 401}, send={"section": "motivation"}),
-    "answer_versions": Page(
+    "application_versions": Page(
         TEAM,
         only(*_TEAM, gives=409),
         at={"key": "motivation"},

@@ -171,7 +171,8 @@ class TestRequests:
             assert answer["Allow"] in ("GET, HEAD, POST", "GET, HEAD")
 
     @pytest.mark.parametrize(
-        "name", ["application_section", "application", "apply", "answer_save", "account_login", "endorse"]
+        "name",
+        ["application_section", "application", "apply", "application_answer", "account_login", "endorse"],
     )
     def test_without_the_forms_token_nothing_is_done_and_the_page_says_what_to_do(self, draft, name):
         strict = Client(enforce_csrf_checks=True)
@@ -179,7 +180,7 @@ class TestRequests:
         arguments = {
             "application_section": [draft.reference, "motivation"],
             "application": [draft.reference],
-            "answer_save": [draft.reference, "motivation"],
+            "application_answer": [draft.reference, "motivation"],
             "endorse": ["0" * 64],
         }
 

@@ -8,9 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
-from applications import overview
 from applications.enums import Status
 from applications.questionnaire import APPLICATION_V1
+from cities.teamwork import progress
 from gnlc_portal.dossiers import completeness, offline
 from tests import factories, pages
 
@@ -82,4 +82,4 @@ def test_so_many_sections_are_complete(done, words):
     states = completeness.by_section(given, APPLICATION_V1, date(2027, 3, 15))
 
     with translation.override("fr"):
-        assert overview.progress(states) == words
+        assert progress.in_words(states) == words

@@ -172,7 +172,7 @@ def arguments_of(key: str) -> list[str]:
 def arguments(key: str, world: World) -> dict[str, Any]:
     """The arguments of an address: those of its line, else the world's of that name."""
     name, given = key.split(" ")[0], WALK[key].at
-    known = {"key": "motivation" if name == "answer_save" else "forged", **world.arguments}
+    known = {"key": "motivation" if name == "application_answer" else "forged", **world.arguments}
     model = name.removeprefix("admin:").rpartition("_")[0]
     if model in world.rows:
         known["object_id"] = world.rows[model].pk

@@ -19,8 +19,8 @@ from applications.decision_forms import FORMS, SendBackForm
 from applications.enums import Status, Verb
 from applications.models import Application
 from applications.models.applications import PLACES_PER_COUNTRY
-from applications.views.attachments import handed_out
 from applications.workflow import TRANSITIONS
+from cities.teamwork.views.attachments import handed_out
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Deed, PageAdmin, Request, is_coordinator
 

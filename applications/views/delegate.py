@@ -1,4 +1,4 @@
-"""The delegates' pages: their applications, the overview with its next step, history, what is unanswered."""
+"""The delegates' pages: their applications, the overview with its next step."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from applications import overview as overview_of
-from applications import permissions, services, timeline
+from applications import permissions, services
 from applications.enums import HANDED_IN, Status, Verb
 from applications.forms import MayorForm
 from applications.models import Application
-from applications.views import presence
 from applications.views.fetching import own_application
 from cities.models import CityClaim
+from cities.teamwork.views import presence
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.lib.refusals import sentences, status_of
@@ -81,24 +81,6 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
         return redirect(result)
     messages.success(request, DONE[action])
     return redirect("application_receipt", reference) if action == Verb.SUBMIT else redirect(application)
-
-
-@require_safe
-@login_required
-def history(request: PersonRequest, reference: str) -> HttpResponse:
-    """Every step of the application, with its reasons."""
-    application = own_application(request, reference)
-    context = {"application": application, "timeline": timeline.items(application)}
-    return render(request, "applications/history.html", context)
-
-
-@require_safe
-@login_required
-def unanswered(request: PersonRequest, reference: str) -> HttpResponse:
-    """Every question that waits for an answer, each with the way to its field; the team can pass the address on."""
-    application = own_application(request, reference)
-    context = overview_of.unanswered(application, request.arrived_at)
-    return render(request, "applications/unanswered.html", context)
 
 
 def _actions(request: PersonRequest, application: Application) -> dict[str, Callable[[dict[str, Any]], Any]]:

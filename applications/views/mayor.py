@@ -15,7 +15,7 @@ from applications.enums import Verb
 from applications.forms import EndorsementForm, RefusalForm
 from applications.models import Endorsement
 from applications.models.endorsements import EndorsementState
-from applications.views.attachments import handed_out
+from cities.teamwork.views.attachments import handed_out
 from gnlc_portal.dossiers import attached, pdf
 from gnlc_portal.lib.arrival import ArrivedRequest
 from gnlc_portal.lib.refusals import REFUSALS, sentences, status_of

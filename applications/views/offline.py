@@ -1,8 +1,7 @@
-"""The questionnaire away from the portal: blank for everybody, with the answers so far for the team."""
+"""The questionnaire away from the portal, blank for everybody."""
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,10 +9,8 @@ from django.views.decorators.http import require_safe
 from applications import deadlines
 from applications.models import Round
 from applications.questionnaire import APPLICATION_V1
-from applications.views.fetching import own_application
-from gnlc_portal.accounts.http import PersonRequest
-from gnlc_portal.dossiers import answers, pdf, registry, word
 from gnlc_portal.dossiers import offline as away
+from gnlc_portal.dossiers import pdf, registry, word
 
 AN_HOUR = "public, max-age=3600"  # a round's dates and a question's help change rarely
 
@@ -30,26 +27,8 @@ def questionnaire_pdf(request: HttpRequest) -> HttpResponse:
 def questionnaire_docx(request: HttpRequest) -> HttpResponse:
     """Every question as a document to write in."""
     blank = _blank(request)
-    response = _as_file(word.document(at=blank.pop("date"), **blank), "questionnaire.docx")
+    response = word.respond(word.document(at=blank.pop("date"), **blank), "questionnaire.docx")
     response["Cache-Control"] = AN_HOUR
-    return response
-
-
-@require_safe
-@login_required
-def draft_docx(request: PersonRequest, reference: str) -> HttpResponse:
-    """The answers so far as a document, for teams that discuss them there. Nothing comes back by itself."""
-    application = own_application(request, reference)
-    dossier = application.dossier
-    content = word.document(
-        title=_("Application of %(city)s") % {"city": application.city.name},
-        subtitle=application.reference,
-        notes=[_("A copy to work on. Only what stands in the portal is submitted.")],
-        parts=away.parts(dossier.questionnaire, answers.current(dossier)),
-        at=request.arrived_at,
-    )
-    response = _as_file(content, f"{application.reference}.docx")
-    response["Cache-Control"] = "private, no-store"
     return response
 
 
@@ -71,10 +50,3 @@ def _blank(request: HttpRequest) -> dict[str, Any]:
         "parts": away.parts(questionnaire, {}),
         "date": at,
     }
-
-
-def _as_file(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=word.CONTENT_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response

@@ -5,6 +5,7 @@ import re
 from datetime import datetime
 from typing import Any
 
+from django.http import HttpResponse
 from django.utils.translation import get_language, get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 from docx import Document
@@ -48,6 +49,14 @@ def document(*, title: str, subtitle: str, notes: list[str], parts: list[Part], 
     buffer = io.BytesIO()
     page.save(buffer)
     return buffer.getvalue()
+
+
+def respond(content: bytes, name: str) -> HttpResponse:
+    """The document to save under a name."""
+    response = HttpResponse(content, content_type=CONTENT_TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
 
 
 def _section(page: Any, number: int, part: Part) -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from applications import assigning
 from applications.models import Application
 from cities import team
 from cities.models import Delegate
+from cities.teamwork import assigning
 from gnlc_portal.dossiers.models import SectionAssignment
 from gnlc_portal.lib import clock
 from tests import factories, pages

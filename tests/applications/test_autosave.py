@@ -1,4 +1,4 @@
-"""Autosave, answer by answer: exactly the protocol of the address `answer_save`, and never a lost word."""
+"""Autosave, answer by answer: exactly the protocol of docs/autosave.md, and never a lost word."""
 
 from datetime import UTC, datetime
 
@@ -35,7 +35,7 @@ def draft(client, france) -> Application:
 
 
 def address(of: Application, key: str = "motivation") -> str:
-    return reverse("answer_save", args=[of.reference, key])
+    return reverse("application_answer", args=[of.reference, key])
 
 
 def stored(of: Application, key: str = "motivation") -> tuple:

@@ -25,7 +25,7 @@ def draft(client, france) -> Application:
 
 
 def address(of: Application, key: str = "motivation") -> str:
-    return reverse("answer_save", args=[of.reference, key])
+    return reverse("application_answer", args=[of.reference, key])
 
 
 def stored(of: Application, key: str = "motivation") -> tuple:

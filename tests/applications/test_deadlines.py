@@ -199,7 +199,7 @@ class TestAtTheEnd:
         portal_clock(FIRST_OF_MAY)
 
         answer = client.post(
-            pages.address(application, "answer_save", "motivation"),
+            pages.address(application, "application_answer", "motivation"),
             {"value": "Still typing.", "version": "1"},
         )
 

@@ -90,7 +90,7 @@ class Room:
             address = reverse("application_section", args=[self.application.reference, KEY])
             body = {KEY: value, f"{KEY}__version": version}
         else:
-            address = reverse("answer_save", args=[self.application.reference, KEY])
+            address = reverse("application_answer", args=[self.application.reference, KEY])
             body = {"value": value, "version": version}
             body |= {} if how in {"without a name", "unread"} else {"request": f"edit-{len(self.sent)}"}
             body |= {"leaving": "1"} if how == "leaving" else {}
@@ -160,7 +160,7 @@ class Room:
         kept = list(self.kept())
         if kept:
             version, value = kept[index % len(kept)]
-            address = reverse("answer_versions", args=[self.application.reference, KEY])
+            address = reverse("application_versions", args=[self.application.reference, KEY])
             base, old = self.known[by], self.current()
             body = {"action": "restore", "earlier": str(version), "version": str(base)}
             reply = self.clients[by].post(address, body)

@@ -86,7 +86,7 @@ def test_who_left_the_team_is_not_here_and_finds_no_page(draft, lead, other):
 def test_a_newer_answer_of_another_is_told_with_its_version_and_its_own_is_not(draft, lead, other):
     for client, key in ((other, "implementation"), (other, "links"), (lead, "motivation")):
         client.post(
-            reverse("answer_save", args=[draft.reference, key]),
+            reverse("application_answer", args=[draft.reference, key]),
             {"value": "https://city.example", "version": "0"},
         )
 

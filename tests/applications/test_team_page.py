@@ -85,7 +85,7 @@ def test_who_is_removed_meets_a_404_and_what_they_wrote_stays(client, applicatio
     person = factories.delegate(application.city)
     client.force_login(person)
     saved = client.post(
-        pages.address(application, "answer_save", "motivation"),
+        pages.address(application, "application_answer", "motivation"),
         {"value": "Words that stay.", "version": application.dossier.answers.get(key="motivation").version},
     )
 

@@ -39,7 +39,7 @@ def _rename(person, name):
 
 
 def address(of: Application, key: str = "motivation") -> str:
-    return reverse("answer_versions", args=[of.reference, key])
+    return reverse("application_versions", args=[of.reference, key])
 
 
 def current(of: Application) -> tuple:
@@ -117,7 +117,7 @@ def test_a_choice_is_shown_in_its_words_and_an_emptied_answer_as_emptied(client,
     client.force_login(factories.lead(application.city))
     for version, value in enumerate(["literacy", ""]):
         client.post(
-            reverse("answer_save", args=[application.reference, "clusters"]),
+            reverse("application_answer", args=[application.reference, "clusters"]),
             {"value": value, "version": str(version)},
         )
 
@@ -132,7 +132,7 @@ def test_a_text_that_looks_like_a_page_is_shown_as_it_was_typed(client, applicat
     client.force_login(factories.lead(application.city))
     restore(client, application, 1, 3)
     client.post(
-        reverse("answer_save", args=[application.reference, "motivation"]),
+        reverse("application_answer", args=[application.reference, "motivation"]),
         {"value": "<script>alert(1)</script>", "version": "4"},
     )
 
@@ -145,7 +145,7 @@ def test_a_text_that_looks_like_a_page_is_shown_as_it_was_typed(client, applicat
 def test_a_field_with_earlier_versions_leads_to_them_and_one_without_does_not(client, application):
     client.force_login(factories.lead(application.city))
     client.post(
-        reverse("answer_save", args=[application.reference, "links"]),
+        reverse("application_answer", args=[application.reference, "links"]),
         {"value": "https://city.example", "version": "0"},
     )
 

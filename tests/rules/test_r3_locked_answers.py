@@ -52,7 +52,7 @@ def test_a_late_word_is_refused_and_the_text_stays(status):
 def test_a_late_autosave_is_told_that_it_was_not_saved_and_what_to_do(status, client):
     application = factories.application(status)
     client.force_login(factories.lead(application.city))
-    address = reverse("answer_save", args=[application.reference, "motivation"])
+    address = reverse("application_answer", args=[application.reference, "motivation"])
 
     response = client.post(address, {"value": LATE, "version": "1"})
 

@@ -21,10 +21,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from applications import documents
-from applications.locks import lock_of
-from applications.models import Application
-from applications.views.fetching import own_application, readable_application
+from cities.teamwork.owner import Owner, Work
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.dossiers import attached, attachments, downloads
 from gnlc_portal.dossiers import services as dossiers
@@ -55,20 +52,20 @@ class Outcome:
 
 
 @require_POST
-def attach(request: PersonRequest, reference: str) -> HttpResponse:
+def attach(request: PersonRequest, owner: Owner, reference: str) -> HttpResponse:
     """The script's way: answers with the list of files as it then stands, and what is to be said."""
     if not request.user.is_authenticated:
         text = _("You are signed out. Sign in again in another tab; the files you chose stay here meanwhile.")
         return JsonResponse({"error": text}, status=HTTPStatus.UNAUTHORIZED)
-    application = own_application(request, reference)
-    section = application.dossier.questionnaire.section(request.POST.get("section", ""))
+    work = owner.own(request, reference)
+    section = work.dossier.questionnaire.section(request.POST.get("section", ""))
     if section is None or not section.attachments or not is_asked(request):
         raise Http404
     try:
-        outcome = do(request, application, section)
+        outcome = do(request, work, section)
     except dossiers.Locked:
-        return JsonResponse({"error": locked(application)}, status=HTTPStatus.LOCKED)
-    html = render_to_string("dossiers/_files_of_section.html", of_section(application, section), request)
+        return JsonResponse({"error": locked(owner, work)}, status=HTTPStatus.LOCKED)
+    html = render_to_string("dossiers/_files_of_section.html", of_section(owner, work, section), request)
     return JsonResponse(
         {"html": html, "done": outcome.done, "errors": outcome.sentences}, status=outcome.status
     )
@@ -76,13 +73,13 @@ def attach(request: PersonRequest, reference: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def attachment(request: PersonRequest, reference: str, pk: int) -> HttpResponseBase:
+def attachment(request: PersonRequest, owner: Owner, reference: str, pk: int) -> HttpResponseBase:
     """A file: any of the city's own for its delegates; for who decides, those that were handed in."""
-    application, is_own = readable_application(request, reference)
+    work, is_own = owner.readable(request, reference)
     if is_own:
-        row = application.dossier.attachments.filter(pk=pk).first()
+        row = work.dossier.attachments.filter(pk=pk).first()
     else:
-        snapshot = documents.handed_in(application)
+        snapshot = owner.handed_in(work)
         row = attached.find_signed(snapshot, pk) if snapshot else None
     return handed_out(request, row)
 
@@ -102,18 +99,18 @@ def is_asked(request: HttpRequest) -> bool:
     return _BUTTON.fullmatch(request.POST.get("action", "")) is not None
 
 
-def do(request: PersonRequest, application: Application, section: Section) -> Outcome:
+def do(request: PersonRequest, work: Work, section: Section) -> Outcome:
     """Do what the button says; of several files each by itself, so that one refused keeps none from being stored.
 
     Raises:
         Locked: the section is not open.
         Http404: no such file.
     """
-    if not application.dossier.is_open(section.slug):
+    if not work.dossier.is_open(section.slug):
         raise dossiers.Locked
     verb, _dash, number = request.POST["action"].partition("-")
     common: dict[str, Any] = {
-        "dossier": application.dossier,
+        "dossier": work.dossier,
         "by": request.user,
         "at": request.arrived_at,
     }
@@ -140,14 +137,14 @@ def do(request: PersonRequest, application: Application, section: Section) -> Ou
     return outcome
 
 
-def of_section(application: Application, section: Section) -> dict[str, Any]:
+def of_section(owner: Owner, work: Work, section: Section) -> dict[str, Any]:
     """Context of dossiers/_attachments.html."""
-    return attached.of_section(application.dossier, section, documents.file_address(application))
+    return attached.of_section(work.dossier, section, owner.file_address(work))
 
 
-def locked(application: Application) -> str:
+def locked(owner: Owner, work: Work) -> str:
     """Why no file can be changed now, and the way on."""
-    return lock_of(application).after(_("No file was changed."))
+    return owner.lock_of(work).after(_("No file was changed."))
 
 
 def _attach(put: Any, files: Iterable[UploadedFile], outcome: Outcome) -> None:

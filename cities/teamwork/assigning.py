@@ -5,24 +5,24 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications.models import Application
 from cities import permissions, team
+from cities.teamwork.owner import Work
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import assignments
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 
 
-def in_hand(application: Application) -> dict[str, User]:
+def in_hand(work: Work) -> dict[str, User]:
     """The person of each section that somebody of the present team has in hand."""
-    since = {row.user_id: row.since for row in team.delegates(application.city)}
-    return assignments.of(application.dossier, since)
+    since = {row.user_id: row.since for row in team.delegates(work.city)}
+    return assignments.of(work.dossier, since)
 
 
 @transaction.atomic
 def give_out(
     *,
-    application: Application,
+    work: Work,
     wanted: dict[str, tuple[User | None, User | None]],
     by: User,
     at: datetime | None = None,
@@ -35,12 +35,12 @@ def give_out(
     Raises:
         TransitionNotAllowed: one of them has changed hands since the list was drawn; and as `assign` says.
     """
-    team.lock(application.city)
+    team.lock(work.city)
     changed = {section: pair for section, pair in wanted.items() if pair[0] != pair[1]}
-    now = in_hand(application)
+    now = in_hand(work)
     elsewhere = [
         _("“%(section)s”: %(who)s") % {"section": section.title, "who": now.get(section.slug) or _("nobody")}
-        for section in application.dossier.questionnaire.sections
+        for section in work.dossier.questionnaire.sections
         if section.slug in changed and now.get(section.slug) not in changed[section.slug]
     ]
     if elsewhere:
@@ -51,26 +51,24 @@ def give_out(
             % {"now": _("; ").join(elsewhere)}
         )
     for slug, (_before, to) in changed.items():
-        assign(application=application, section=slug, to=to, by=by, at=at)
+        assign(work=work, section=slug, to=to, by=by, at=at)
 
 
 @transaction.atomic
-def assign(
-    *, application: Application, section: str, to: User | None, by: User, at: datetime | None = None
-) -> None:
+def assign(*, work: Work, section: str, to: User | None, by: User, at: datetime | None = None) -> None:
     """Give a section to a delegate or, with None, to nobody.
 
     Raises:
         PermissionDenied: not a delegate of the city.
         TransitionNotAllowed: the other one has left; or the section is another's, and the user does not lead.
     """
-    team.lock(application.city)
-    team.require_delegate(by, application.city)
-    if to is not None and not permissions.is_delegate(to, application.city):
+    team.lock(work.city)
+    team.require_delegate(by, work.city)
+    if to is not None and not permissions.is_delegate(to, work.city):
         raise TransitionNotAllowed(_("%(person)s has left the team meanwhile.") % {"person": to})
-    now = in_hand(application).get(section)
-    if not permissions.is_lead(by, application.city) and ({now, to} - {None, by}):
+    now = in_hand(work).get(section)
+    if not permissions.is_lead(by, work.city) and ({now, to} - {None, by}):
         raise TransitionNotAllowed(
             _("You take sections that nobody has, and give back your own. The lead delegate gives them out.")
         )
-    assignments.assign(dossier=application.dossier, section=section, user=to, at=at or clock.now())
+    assignments.assign(dossier=work.dossier, section=section, user=to, at=at or clock.now())

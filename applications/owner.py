@@ -1,0 +1,69 @@
+"""Applications as dossiers that a city's team writes (cities/teamwork)."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from applications import deadlines, documents, locks, receipts, timeline
+from applications.enums import EDITABLE
+from applications.models import Application
+from applications.views import fetching
+from cities.teamwork.owner import Lock, Owner
+from gnlc_portal.accounts.http import PersonRequest
+from gnlc_portal.dossiers.models import Snapshot
+
+
+class Applications(Owner):
+    kind = "application"
+    folder = "applications"
+
+    @property
+    def list_label(self) -> str:
+        return _("Applications")
+
+    def own(self, request: PersonRequest, reference: str) -> Application:
+        return fetching.own_application(request, reference)
+
+    def readable(self, request: PersonRequest, reference: str) -> tuple[Application, bool]:
+        return fetching.readable_application(request, reference)
+
+    def is_editable(self, work: Application) -> bool:
+        return work.status in EDITABLE
+
+    def lock_of(self, work: Application) -> Lock:
+        return locks.lock_of(work)
+
+    def asked_to_change(self, work: Application) -> dict[str, str]:
+        change = work.unanswered_send_back()
+        return change.sections if change else {}
+
+    def deadline(self, work: Application, at: datetime) -> dict[str, Any]:
+        return deadlines.of_submission(work, at)
+
+    def timeline(self, work: Application) -> list[dict[str, object]]:
+        return timeline.items(work)
+
+    def handed_in(self, work: Application) -> Snapshot | None:
+        return documents.handed_in(work)
+
+    def preview(self, work: Application, at: datetime) -> dict[str, Any]:
+        return documents.readable(work, documents.signed_snapshot(work), at)
+
+    def paper(self, work: Application, at: datetime, *, is_own: bool) -> dict[str, Any] | None:
+        return documents.paper(work, at, is_own=is_own)
+
+    def receipt(self, work: Application, number: int | None) -> dict[str, Any] | None:
+        return receipts.context(self, work, number)
+
+    def draft_title(self, work: Application) -> str:
+        return _("Application of %(city)s") % {"city": work.city.name}
+
+    def saved(self) -> str:
+        return _("Saved. Saving does not submit the application.")
+
+    def continues(self, work: Application) -> str:
+        return work.carried_over_from.reference if work.carried_over_from else ""
+
+
+APPLICATIONS = Applications()
