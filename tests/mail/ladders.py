@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import DateField, F, QuerySet, Value
+from django.db.models import F, QuerySet
 
 from applications.models import Application
 from cities.models import Delegate
@@ -13,7 +13,7 @@ from gnlc_portal.mail.notices.rungs import Addressee, Ladder, Letter, Rung
 
 
 class Closing(Ladder):
-    """``since`` is the day until which nothing is made up for; ``copies`` are told beside the delegates."""
+    """``named_on`` is the day until which nothing is made up for; ``copies`` are told beside the delegates."""
 
     rungs = (
         Rung("test_14_days_before", -14),
@@ -23,7 +23,7 @@ class Closing(Ladder):
     )
 
     def __init__(self) -> None:
-        self.since: Any = None
+        self.named_on: Any = None
         self.copies: list[Addressee] = []
         self.reached: list[str] = []
         self.breaks_at = ""
@@ -32,8 +32,10 @@ class Closing(Ladder):
         return Application.objects.filter(status="draft").annotate(
             notice_subject=F("reference"),
             notice_due_on=F("round__closes_on"),
-            notice_since=Value(self.since, output_field=DateField()),
         )
+
+    def since(self, subject: Any) -> Any:
+        return self.named_on
 
     def addressees(self, rung: Rung, subjects: Sequence[Any]) -> Mapping[Any, Sequence[Addressee]]:
         found: dict[Any, list[Addressee]] = {subject.pk: [] for subject in subjects}

@@ -112,7 +112,7 @@ def test_a_later_due_date_begins_the_ladder_anew_and_keeps_what_was_sent(ladder,
 
 
 def test_rungs_that_fell_before_the_date_was_named_are_not_made_up_for(ladder, draft, lead):
-    ladder.since = date(2027, 4, 16)
+    ladder.named_on = date(2027, 4, 16)
 
     chasing.chase_one(ladder, hamburg(2027, 4, 27, 9))
     assert told(draft.reference) == []
@@ -133,7 +133,7 @@ def test_stopping_cancels_what_is_due_and_takes_back_what_still_waits_in_the_out
     chasing.chase_one(ladder, FIRST)
     detecting.detect(ladder, SECOND)
 
-    assert stopping.stop(subject=draft.reference, reason=NoticeReason.SUBMITTED, at=SECOND) == 2
+    assert stopping.stop(subjects=[draft.reference], reason=NoticeReason.SUBMITTED, at=SECOND) == 2
 
     assert told(draft.reference) == [
         ("14_days_before", lead, "submitted"),
@@ -146,7 +146,7 @@ def test_stopping_leaves_what_was_sent(ladder, draft, lead):
     chasing.chase_one(ladder, FIRST)
     delivery.deliver_due()
 
-    assert stopping.stop(subject=draft.reference, reason=NoticeReason.SUBMITTED, at=SECOND) == 0
+    assert stopping.stop(subjects=[draft.reference], reason=NoticeReason.SUBMITTED, at=SECOND) == 0
     assert told(draft.reference) == [("14_days_before", lead, "sent")]
 
 

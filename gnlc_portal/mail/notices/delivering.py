@@ -145,4 +145,5 @@ def _message(ladder: Ladder, row: Notice, subject: Any, reader: Addressee) -> Me
             language=reader.language,
             context=letter.context,
             about=row.subject,
+            **letter.fields,
         )

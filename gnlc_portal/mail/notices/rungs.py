@@ -45,10 +45,11 @@ class Addressee:
 
 @dataclass(frozen=True)
 class Letter:
-    """What one addressee gets: a template of the outbox and what it shows."""
+    """What one addressee gets: a template of the outbox, what it shows, and the message's fields of a personal link."""
 
     template: str
     context: dict[str, object]
+    fields: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,8 @@ class Ladder(ABC):
     def live(self) -> QuerySet[Any]:
         """The subjects that may be written about, whatever the day.
 
-        Annotated with ``notice_subject`` (a reference, unique in the portal), ``notice_due_on`` (the day the ladder
-        counts from) and ``notice_since`` (a day or None: rungs that fell until then are not made up for, because a
-        letter of that day named the due date).
+        Annotated with ``notice_subject`` (a reference, unique in the portal) and ``notice_due_on`` (the day the ladder
+        counts from).
         """
 
     @abstractmethod
@@ -98,6 +98,10 @@ class Ladder(ABC):
     @abstractmethod
     def letter(self, rung: Rung, subject: Any, reader: Addressee) -> Letter:
         """What one of them reads, in the language that is active."""
+
+    def since(self, subject: Any) -> date | None:
+        """A day up to which no rung is made up for, because a letter of that day named the due date."""
+        return None
 
     def reach(self, rung: Rung, subject: Any, at: datetime) -> None:  # noqa: B027 (most rungs only tell)
         """What the rung does beside telling, in the transaction that writes the messages; safe to repeat."""
@@ -111,7 +115,7 @@ class Ladder(ABC):
 
     def standing(self, subject: Any, told: Sequence[Told], today: date) -> Rung | None:
         """The rung on which a subject stands: the highest reached of which it was duly warned."""
-        due_on, since = subject.notice_due_on, subject.notice_since
+        due_on, since = subject.notice_due_on, self.since(subject)
         for rung in reversed(self.rungs):
             if rung.falls_on(due_on) <= today and self._was_warned(rung, told, today):
                 return None if since is not None and rung.falls_on(due_on) <= since else rung
