@@ -14,6 +14,7 @@ class ApplicationsConfig(AppConfig):
         triggers.register(
             *triggers.append_only("applications_statuschange"),
             *triggers.append_only("applications_roundextension"),
+            *triggers.append_only("applications_ranking"),
             triggers.frozen_columns(
                 "applications_application", "reference", "country_id", "city_id", "dossier_id"
             ),

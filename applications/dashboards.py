@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications import deadlines, looks, places
+from applications import deadlines, looks, places, waiting
 from applications.enums import OPEN, Role, Status, Verb
 from applications.models import Application, Round, StatusChange
 from applications.models.rounds import CLOSES, OPENS
@@ -47,7 +47,7 @@ def of_officer(commission: NationalCommission, user: User, at: datetime) -> dict
     round = current_round(at)
     mine = Application.objects.for_decider(user).filter(country=commission.country_id)
     rows = _with_history(mine.filter(Q(round__year=round.year) | Q(status__in=OPEN)))
-    waiting = [row for row in rows if row.status == Status.SUBMITTED]
+    queue = [row for row in rows if row.status == Status.SUBMITTED]
     elsewhere = [row for row in rows if row.status in OPEN - {Status.SUBMITTED, Status.APPROVED}]
     decided = [row for row in rows if row.status in DECIDED]
     never_sent = (
@@ -56,12 +56,13 @@ def of_officer(commission: NationalCommission, user: User, at: datetime) -> dict
     return {
         "commission": commission,
         "round": round,
-        "heading": _heading_of_officer(len(waiting)),
+        "heading": _heading_of_officer(len(queue)),
         "lead": _lead_of_officer(len(elsewhere), len(decided)),
         "deadline": deadlines.of_examination(round, at),
         "quota": places.of_country(round, commission.country),
-        "queue": [_queue_row(row, at) for row in (*waiting, *elsewhere)],
-        "first": waiting[0] if waiting else None,
+        "waiting_url": waiting.address(round, commission.country),
+        "queue": [_queue_row(row, at) for row in (*queue, *elsewhere)],
+        "first": queue[0] if queue else None,
         "decided": [_decided_row(row) for row in reversed(decided)],
         "being_written": never_sent,
     }
@@ -228,6 +229,7 @@ def _by_country(round: Round) -> list[dict[str, Any]]:
     for row in rows:
         row["name"] = known[row["country"]].name
         row["url"] = f"{list_url}?country__iso2__exact={row['country']}"
+        row["waiting_url"] = waiting.address(round, known[row["country"]])
     return sorted(rows, key=lambda row: (-row["waiting"], row["name"]))
 
 

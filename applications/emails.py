@@ -16,6 +16,7 @@ from gnlc_portal.mail import outbox
 from gnlc_portal.mail.models import Message
 
 LINK_PURPOSE = "endorse"
+_IN_THE_CITY = {"delegate", "mayor"}
 _WITH_THE_COMMISSION = {Status.SUBMITTED, Status.APPROVED}
 
 # One template per verb and reader: applications/emails/<verb>_for_<reader>.{subject.txt,txt}
@@ -73,7 +74,9 @@ def ask_mayor(endorsement: Endorsement) -> Message:
 
 
 def _readers_of(change: StatusChange) -> Iterator[str]:
-    yield from _ALWAYS_TOLD[change.verb]
+    for who in _ALWAYS_TOLD[change.verb]:
+        if change.city_told or who not in _IN_THE_CITY:
+            yield who
     by_uil = change.role == Role.COORDINATOR
     by_city = change.verb in (Verb.RECALL, Verb.WITHDRAW)
     if by_city and change.old in _WITH_THE_COMMISSION:

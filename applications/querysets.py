@@ -3,9 +3,9 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from applications.enums import OPEN, WITH_PLACE
+from applications.enums import OPEN, WITH_PLACE, Status
 from cities import permissions as city_permissions
 from gnlc_portal.accounts.models import User
 
@@ -24,6 +24,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
     def holding_a_place(self) -> "ApplicationQuerySet":
         """R2: those that use one of a country's three places."""
         return self.filter(status__in=WITH_PLACE)
+
+    def waiting_list(self) -> "ApplicationQuerySet":
+        """Those that wait for their Commission, in its order; the unranked after them, the longest waiting first."""
+        waiting = self.filter(status=Status.SUBMITTED)
+        return waiting.order_by(F("rank").asc(nulls_last=True), "submitted_at", "id")
 
     def of_delegate(self, user: User) -> "ApplicationQuerySet":
         """Those of the cities for which the user acts."""

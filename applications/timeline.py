@@ -46,6 +46,8 @@ def _happened(application: Application, change: StatusChange) -> dict[str, objec
     text = [who, *([change.reason] if change.reason else [])]
     sections = {section.slug: section.title for section in application.dossier.questionnaire.sections}
     text += [f"{sections.get(slug, slug)}: {reason}" for slug, reason in change.sections.items()]
+    if not change.city_told:
+        text.append(_("without a letter to the city"))
     final = change.new in {Status.DECLINED, Status.WITHDRAWN, Status.LAPSED}
     return {
         "title": HAPPENED[Verb(change.verb)],

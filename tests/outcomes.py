@@ -111,6 +111,16 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         "deed reinstate": deed("reinstate", only(OFFICER, COORDINATOR, gives=409), reason="Because."),
         "deed admit": deed("admit", only(COORDINATOR, gives=409)),
     },
+    "applications_waiting": {
+        "list": Page(
+            DECIDERS,
+            only(OFFICER, gives="to admin:applications_waiting_list"),
+            at={"year": 2027, "iso2": "FR"},
+            send={"seen": "0"},
+        ),
+        "list of no round": Page(NOBODYS, NOBODYS, at={"year": 2020, "iso2": "FR"}),
+        "list of no country": Page(NOBODYS, NOBODYS, at={"year": 2027, "iso2": "ZZ"}),
+    },
     "applications_round": {
         **_records(UIL, UIL),
         "add": Page(only(COORDINATOR), only(COORDINATOR)),

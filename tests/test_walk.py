@@ -50,6 +50,8 @@ ABSENT = {
     "section": "no-such-section",
     "name": "no-such-deed",
     "pk": 999999,
+    "year": 1999,
+    "iso2": "ZZ",
 }
 
 

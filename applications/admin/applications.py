@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from applications import conditions, looks, permissions, review, services
+from applications.admin import waiting
 from applications.decision_forms import FORMS, SendBackForm
 from applications.enums import Status, Verb
 from applications.models import Application
@@ -126,7 +127,7 @@ class ApplicationAdmin(PageAdmin):
             self.admin_site.admin_view(self.scan),
             name="applications_application_scan",
         )
-        return [scan, *super().get_urls()]
+        return [scan, *waiting.urls(self.admin_site), *super().get_urls()]
 
     def page_context(self, request: Request, record: Application) -> dict[str, Any]:
         return review.context(record, request.user, request.arrived_at)

@@ -21,6 +21,7 @@ class Application(models.Model):
 
     ``place`` is R2: a number from 1 to 3, unique per round and country, held exactly while approved or admitted.
     ``endorsement`` is R3: the mayor's valid endorsement, without which no later status is possible.
+    ``rank`` is where it stands on its Commission's list of those that wait, and only while it waits; gaps are allowed.
     """
 
     reference = models.CharField(_("reference"), max_length=16, unique=True)
@@ -37,6 +38,7 @@ class Application(models.Model):
     dossier = models.OneToOneField(Dossier, on_delete=models.PROTECT, related_name="application")
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT)
     place = models.PositiveSmallIntegerField(_("place"), null=True, blank=True)
+    rank = models.PositiveSmallIntegerField(_("rank"), null=True, blank=True)
     endorsement = models.OneToOneField(
         "applications.Endorsement", on_delete=models.PROTECT, null=True, blank=True, related_name="valid_for"
     )
@@ -69,6 +71,11 @@ class Application(models.Model):
                 condition=Q(status__in=sorted(WITH_PLACE), place__isnull=False)
                 | (~Q(status__in=sorted(WITH_PLACE)) & Q(place__isnull=True)),
                 name="place_exactly_while_approved_or_admitted",
+            ),
+            models.UniqueConstraint(fields=["round", "country", "rank"], name="rank_held_once"),
+            models.CheckConstraint(
+                condition=Q(rank__isnull=True) | Q(status=Status.SUBMITTED, rank__gte=1),
+                name="rank_only_while_it_waits",
             ),
             models.CheckConstraint(
                 condition=~Q(status__in=sorted(ENDORSED_OR_LATER)) | Q(endorsement__isnull=False),
@@ -114,6 +121,8 @@ class StatusChange(models.Model):
     at = models.DateTimeField()
     reason = models.TextField(blank=True)
     sections = models.JSONField(default=dict)  # of a send-back: slug → reason
+    rank = models.PositiveSmallIntegerField(null=True)  # on the waiting list, which it left by this step
+    city_told = models.BooleanField(default=True)  # by letter; whoever undoes a decision may choose silence
     snapshot = models.ForeignKey("dossiers.Snapshot", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

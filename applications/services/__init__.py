@@ -10,6 +10,7 @@ from applications.services.endorsing import (
     resend_link,
     revoke_link,
 )
+from applications.services.ranking import rank
 from applications.services.rounds import extend_round, lapse_round
 from applications.services.submitting import recall, submit, withdraw
 from applications.services.writing import carry_over, create
@@ -25,6 +26,7 @@ __all__ = [
     "find_by_token",
     "lapse_round",
     "mark_opened",
+    "rank",
     "recall",
     "refuse_endorsement",
     "reinstate",

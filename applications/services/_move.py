@@ -33,6 +33,7 @@ class Step:
     by_name: str = ""
     reason: str = ""
     sections: dict[str, str] = field(default_factory=dict)
+    city_told: bool = True
     snapshot_id: int | None = None
     fields: dict[str, Any] = field(default_factory=dict)
 
@@ -110,21 +111,23 @@ def move(application: Application, target: Status, step: Step) -> StatusChange:
         TransitionNotAllowed: the status does not allow it, or somebody else was quicker.
     """
     require_status(application, step.verb)
-    old = application.status
-    values = {"status": target, **step.fields}
+    old, rank = application.status, application.rank
+    values = {"status": target, "rank": None, **step.fields}  # whoever moves leaves the waiting list
     if not Application.objects.filter(pk=application.pk, status=old).update(**values):
         application.refresh_from_db()
         raise not_allowed(application, step.verb)
     for name, value in values.items():
         setattr(application, name, value)
         setattr(application.caller or application, name, value)
-    change = record(application, step, old=old, new=target)
+    change = record(application, step, old=old, new=target, rank=rank)
     dossiers.set_open_sections(application.dossier, open_sections(application))
     emails.tell(change)
     return change
 
 
-def record(application: Application, step: Step, *, old: str, new: str) -> StatusChange:
+def record(
+    application: Application, step: Step, *, old: str, new: str, rank: int | None = None
+) -> StatusChange:
     """Write one line of history."""
     return StatusChange.objects.create(
         application=application,
@@ -137,6 +140,8 @@ def record(application: Application, step: Step, *, old: str, new: str) -> Statu
         at=step.at,
         reason=step.reason,
         sections=step.sections,
+        rank=rank,
+        city_told=step.city_told,
         snapshot_id=step.snapshot_id,
     )
 

@@ -12,7 +12,7 @@ from applications.enums import Role, Status, Verb
 from applications.models import Application
 from applications.models.applications import PLACES_PER_COUNTRY
 from applications.models.endorsements import Ended
-from applications.services import _move, checks
+from applications.services import _move, checks, ranking
 from cities import admissions
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
@@ -57,9 +57,12 @@ def approve(
 
 @transaction.atomic
 def revoke_approval(
-    *, application: Application, by: User, reason: str, at: datetime | None = None
+    *, application: Application, by: User, reason: str, tell_city: bool = True, at: datetime | None = None
 ) -> Application:
-    """R1: the Commission undoes its approval before UIL admits; the place is free again.
+    """R1: the Commission undoes its approval before UIL admits; the place is free again, the old rank holds.
+
+    Args:
+        tell_city: by a letter; whoever chooses silence stands in the history with it.
 
     Raises:
         PermissionDenied, TransitionNotAllowed, ValidationError (``window_closed``, ``reason_required``).
@@ -71,9 +74,16 @@ def revoke_approval(
     validators.validate_examination(at, application.round)
     reason = validators.validate_reason(reason)
     step = _move.Step(
-        verb=Verb.REVOKE_APPROVAL, by=by, at=at, role=role, reason=reason, fields={"place": None}
+        verb=Verb.REVOKE_APPROVAL,
+        by=by,
+        at=at,
+        role=role,
+        reason=reason,
+        city_told=tell_city,
+        fields={"place": None},
     )
     _move.move(application, Status.SUBMITTED, step)
+    ranking.take_back(application)
     return application
 
 
@@ -128,8 +138,13 @@ def decline(*, application: Application, by: User, reason: str, at: datetime | N
 
 
 @transaction.atomic
-def reinstate(*, application: Application, by: User, reason: str, at: datetime | None = None) -> Application:
-    """R1: the side that declined undoes it; the application waits for the Commission again.
+def reinstate(
+    *, application: Application, by: User, reason: str, tell_city: bool = True, at: datetime | None = None
+) -> Application:
+    """R1: the side that declined undoes it; the application waits for the Commission again, at its old rank.
+
+    Args:
+        tell_city: by a letter; whoever chooses silence stands in the history with it.
 
     Raises:
         PermissionDenied: not of the side that declined.
@@ -145,13 +160,14 @@ def reinstate(*, application: Application, by: User, reason: str, at: datetime |
     reason = validators.validate_reason(reason)
     validators.validate_no_member(application.city)
     validators.validate_no_open_application(application.city)
-    step = _move.Step(verb=Verb.REINSTATE, by=by, at=at, role=role, reason=reason)
+    step = _move.Step(verb=Verb.REINSTATE, by=by, at=at, role=role, reason=reason, city_told=tell_city)
     try:
         with transaction.atomic():
             _move.move(application, Status.SUBMITTED, step)
     except IntegrityError:  # the city started a new application in this very moment
         validators.validate_no_open_application(application.city)
         raise
+    ranking.take_back(application)
     return application
 
 
