@@ -1,7 +1,7 @@
 """A small ladder for tests: drafts of applications hear 14 days, 2 days and on the day before their round closes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -47,7 +47,7 @@ class Closing(Ladder):
             found[cities[delegate.city_id]].append(Addressee(user.email, user.language, "delegate"))
         return {pk: [*readers, *self.copies] for pk, readers in found.items()}
 
-    def letter(self, rung: Rung, subject: Any, reader: Addressee) -> Letter:
+    def letter(self, rung: Rung, subject: Any, reader: Addressee, today: date) -> Letter:
         if self.breaks_at == reader.email:
             raise RuntimeError("a broken template")
         return Letter("mail/test_notice", {"rung": rung, "application": subject})

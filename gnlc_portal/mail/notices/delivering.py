@@ -7,7 +7,7 @@ hold) stand together or not at all. Rows in another worker's hand are left to it
 import logging
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
@@ -132,13 +132,13 @@ def _written(
         if subject.pk not in reached:
             ladder.reach(rung, subject, at)
             reached.add(subject.pk)
-        judged.append((row, _message(ladder, row, subject, reader)))
+        judged.append((row, _message(ladder, row, subject, reader, clock.hamburg_date(at))))
     return judged
 
 
-def _message(ladder: Ladder, row: Notice, subject: Any, reader: Addressee) -> Message:
+def _message(ladder: Ladder, row: Notice, subject: Any, reader: Addressee, today: date) -> Message:
     with translation.override(reader.language):
-        letter = ladder.letter(ladder.rung(row.kind), subject, reader)
+        letter = ladder.letter(ladder.rung(row.kind), subject, reader, today)
         return outbox.drafted(
             template=letter.template,
             to=row.recipient,

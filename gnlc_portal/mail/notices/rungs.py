@@ -96,8 +96,8 @@ class Ladder(ABC):
         """Who reads a rung, by the subject's primary key; in a constant number of queries."""
 
     @abstractmethod
-    def letter(self, rung: Rung, subject: Any, reader: Addressee) -> Letter:
-        """What one of them reads, in the language that is active."""
+    def letter(self, rung: Rung, subject: Any, reader: Addressee, today: date) -> Letter:
+        """What one of them reads on a day, in the language that is active."""
 
     def since(self, subject: Any) -> date | None:
         """A day up to which no rung is made up for, because a letter of that day named the due date."""
