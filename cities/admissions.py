@@ -1,32 +1,29 @@
-"""Memberships begin with an admission and end by a coordinator's decision; public facts are kept here."""
+"""Memberships begin with an admission; what the public sees of a city is written down here."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import IntegrityError, transaction
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cities.models import AreaRating, City, CityCluster, CityFact, Membership
 from cities.models.memberships import Source
-from gnlc_portal.accounts.models import User
+from cities.schedule import report_due
 from gnlc_portal.dossiers.models import Dossier
-from gnlc_portal.lib import clock
-from gnlc_portal.lib.transitions import TransitionNotAllowed
 
-YEARS_BETWEEN_REPORTS = 2  # R7
 LONGEST_WEBSITE = 300  # characters, as City.website holds them
 
 
-def two_years_after(day: date) -> date:
-    """R7: the same day two years later; 29 February falls back to the 28th."""
-    try:
-        return day.replace(year=day.year + YEARS_BETWEEN_REPORTS)
-    except ValueError:
-        return day.replace(year=day.year + YEARS_BETWEEN_REPORTS, day=28)
+class Mayor(NamedTuple):
+    """To whom letters about the membership go; the names are columns of ``Membership``."""
+
+    mayor_name: str
+    mayor_email: str
+    mayor_language: str
 
 
 @transaction.atomic
@@ -39,6 +36,7 @@ def admit(
     ratings: Iterable[tuple[str, int | None, int | None]] = (),
     clusters: Iterable[str] = (),
     website: str = "",
+    mayor: Mayor | None = None,
 ) -> Membership:
     """Open a membership and write the city's public facts down; who may, and when, is the application's rule.
 
@@ -48,6 +46,7 @@ def admit(
         ratings: (area, challenge, expertise); they replace all ratings of the city.
         clusters: values of ``Cluster``; they replace all clusters of the city.
         website: shown if it is an address of the web.
+        mayor: who is told about the city's progress reports; never shown.
 
     Raises:
         ValidationError: ``already_member``.
@@ -59,8 +58,9 @@ def admit(
                 source=Source.ADMITTED,
                 joined_on=on,
                 joined_year=on.year,
-                first_report_on=two_years_after(on),
+                first_report_on=report_due(on, 1),
                 origin_dossier=dossier,
+                **(mayor._asdict() if mayor else {}),
             )
     except IntegrityError as error:
         raise ValidationError(
@@ -97,33 +97,6 @@ def write_facts(
     if _is_web_address(website):
         city.website = website
         city.save(update_fields=["website"])
-
-
-@transaction.atomic
-def end_membership(*, membership: Membership, by: User, reason: str, at: datetime | None = None) -> None:
-    """A coordinator ends a membership, with a reason; the period stays on record, the city may apply again.
-
-    Raises:
-        PermissionDenied: not a coordinator.
-        ValidationError: ``reason_required``.
-        TransitionNotAllowed: it has ended already.
-    """
-    if not by.is_coordinator:
-        raise PermissionDenied
-    if not reason.strip():
-        raise ValidationError(_("Give a reason for ending the membership."), code="reason_required")
-    day = clock.hamburg_date(at or clock.now())
-    current = Membership.objects.current().filter(pk=membership.pk)
-    ended = current.update(ended_on=day, end_reason=reason.strip(), ended_by=by)
-    membership.refresh_from_db()
-    if not ended:
-        assert membership.ended_on is not None  # nothing else keeps a membership from ending
-        raise TransitionNotAllowed(
-            _("The membership of %(city)s ended on %(day)s.")
-            % {"city": membership.city.name, "day": date_format(membership.ended_on, "DATE_FORMAT")},
-            by=str(membership.ended_by or ""),
-            verb="end_membership",
-        )
 
 
 def _is_web_address(website: str) -> bool:

@@ -7,4 +7,6 @@ class CitiesConfig(AppConfig):
     name = "cities"
 
     def ready(self) -> None:
-        triggers.register(*triggers.append_only("cities_teamevent"))
+        triggers.register(
+            *triggers.append_only("cities_teamevent"), *triggers.append_only("cities_membershipevent")
+        )

@@ -28,6 +28,7 @@ _NAVIGATION = (
     ("applications_round", gettext_lazy("Rounds")),
     ("cities_nationalcommission", gettext_lazy("Commissions")),
     ("cities_membership", gettext_lazy("Members")),
+    ("reports_progressreport", gettext_lazy("Reports")),
     ("cities_cityclaim", gettext_lazy("Claims")),
     ("mail_message", gettext_lazy("Mail")),
 )

@@ -8,6 +8,7 @@ from django.db import close_old_connections
 from applications import tasks as application_tasks
 from gnlc_portal.dossiers import tasks as dossier_tasks
 from gnlc_portal.mail import tasks as mail_tasks
+from reports import tasks as report_tasks
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +18,7 @@ def sweep() -> None:
     """Do what is due. Each part is safe to repeat, and the failure of one does not keep the others from their work."""
     for part in (
         application_tasks.lapse_rounds,
+        report_tasks.keep_schedule,
         mail_tasks.chase,
         mail_tasks.deliver,
         dossier_tasks.forget_answered_requests,

@@ -36,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("accounts/", include("gnlc_portal.accounts.urls")),
     path("", include("cities.urls")),
     path("", include("applications.urls")),
+    path("", include("reports.urls")),
 )
 handler400 = "gnlc_portal.views.bad_request"
 handler403 = "gnlc_portal.views.permission_denied"

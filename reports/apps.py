@@ -1,5 +1,29 @@
 from django.apps import AppConfig
 
+from gnlc_portal.dossiers import registry
+from gnlc_portal.lib import triggers
+
 
 class ReportsConfig(AppConfig):
     name = "reports"
+
+    def ready(self) -> None:
+        from reports.questionnaire import REPORT_V1
+
+        registry.register(REPORT_V1)
+        triggers.register(
+            *triggers.append_only("reports_reportchange"),
+            *triggers.append_only("reports_duechange"),
+            triggers.frozen_columns(
+                "reports_progressreport",
+                "reference",
+                "year",
+                "number",
+                "membership_id",
+                "city_id",
+                "country_id",
+                "period",
+                "scheduled_on",
+            ),
+            triggers.frozen_once("reports_progressreport", "OLD.dossier_id IS NOT NULL", "dossier_id"),
+        )

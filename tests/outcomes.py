@@ -86,6 +86,7 @@ def _records(list_: Outcome, record: Outcome) -> dict[str, Page]:
 _OWN_COMMISSION = UIL | dict.fromkeys((OFFICER, OTHER_COUNTRY), "to admin:cities_nationalcommission_change")
 _APPLICATION = "to admin:applications_application_change"
 _COMMISSION = "to admin:cities_nationalcommission_change"
+_REPORT = "to admin:reports_progressreport_change"
 
 DASHBOARD: dict[str, dict[str, Page]] = {
     "accounts_user": {
@@ -179,6 +180,15 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         ),
     },
     "mail_message": _records(UIL, UIL),
+    "reports_progressreport": {
+        **_records(UIL, UIL),
+        "deed extend": deed(
+            "extend", only(COORDINATOR, gives=_REPORT), until="2030-01-31", reason="A new team."
+        ),
+        "deed skip": deed("skip", only(COORDINATOR, gives=_REPORT), reason="The city merged."),
+        "deed grant_extension": deed("grant_extension", NOBODYS),  # nobody asked
+        "deed refuse_extension": deed("refuse_extension", NOBODYS),
+    },
 }
 
 WALK: dict[str, Page] = {
@@ -295,6 +305,10 @@ WALK: dict[str, Page] = {
         at={"key": "motivation"},
         send={"action": "restore", "earlier": "1", "version": "1"},
     ),
+    # A progress report
+    "report_list": Page(PRIVATE),
+    "report": Page(TEAM, at={"reference": "report_reference"}),
+    "report unknown": Page(NOBODYS),
     # The dashboard
     "admin:index": Page(DESK, DESK),
     "admin:app_list": Page(DESK, DESK),

@@ -21,6 +21,8 @@ from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock, tokens
 from gnlc_portal.lib.admin import PageAdmin
 from gnlc_portal.mail.models import Message
+from reports import services as reports
+from reports.models import ProgressReport
 from tests import factories
 from tests.outcomes import (
     ADMINISTRATOR,
@@ -100,6 +102,8 @@ def make_world() -> World:
     admitted = factories.application("admitted", in_country=france)
     for role in (LEAD, DELEGATE):
         admitted.city.delegates.create(user=people[role])
+    reports.schedule_next(at=factories.IN_THE_WINDOW)
+    report = ProgressReport.objects.get(city=admitted.city)
     waiting = factories.application("awaiting_endorsement", in_country=france, files=1)
     member = Membership.objects.create(city=factories.city(of=france), source="imported", joined_year=2020)
     invitation = officers.invite(commission=france.commission, email="new@fr.example", by=people[COORDINATOR])
@@ -117,6 +121,7 @@ def make_world() -> World:
         arguments={
             "reference": application.reference,
             "admitted_reference": admitted.reference,
+            "report_reference": report.reference,
             "section": "motivation",
             "file": application.dossier.attachments.get(section="implementation").pk,
             "paper": factories.file(application, "letter.pdf", section="").pk,
@@ -147,6 +152,7 @@ def make_world() -> World:
             "cities_membership": member,
             "cities_nationalcommission": france.commission,
             "mail_message": Message.objects.first(),
+            "reports_progressreport": report,
         },
     )
 

@@ -7,13 +7,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from applications import permissions, published, validators
+from applications import permissions, validators
 from applications.enums import Role, Status, Verb
 from applications.models import Application
 from applications.models.applications import PLACES_PER_COUNTRY
 from applications.models.endorsements import Ended
 from applications.services import _move, checks, ranking
-from cities import admissions
+from cities import admissions, published
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
 
@@ -191,10 +191,19 @@ def admit(*, application: Application, by: User, at: datetime | None = None) -> 
         city=application.city,
         dossier=application.dossier,
         on=clock.hamburg_date(at),
+        mayor=_mayor(application),
         **published.facts(application.dossier),
     )
     _move.move(application, Status.ADMITTED, _move.Step(verb=Verb.ADMIT, by=by, at=at, role=role))
     return application
+
+
+def _mayor(application: Application) -> admissions.Mayor | None:
+    """Who endorsed: to this address go the letters about the membership that a mayor gets."""
+    endorsement = application.endorsement
+    if endorsement is None:
+        return None
+    return admissions.Mayor(endorsement.signer_name, endorsement.mayor_email, endorsement.mayor_language)
 
 
 def _take_place(application: Application, step: _move.Step) -> None:

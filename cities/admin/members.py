@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cities import admissions
+from cities import standing
 from cities.models import Membership
 from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, is_coordinator
 
@@ -100,7 +100,7 @@ class MembershipAdmin(PageAdmin):
 
     def _end(self, request: Request, record: Membership, form: forms.Form) -> str:
         reason = form.cleaned_data["reason"]
-        admissions.end_membership(membership=record, by=request.user, reason=reason, at=request.arrived_at)
+        standing.end_membership(membership=record, by=request.user, reason=reason, at=request.arrived_at)
         return _("The membership of %(city)s ended today.") % {"city": record.city.name}
 
 

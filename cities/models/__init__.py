@@ -1,6 +1,14 @@
 from cities.models.claims import CityClaim
 from cities.models.countries import CommissionOfficer, Country, NationalCommission, OfficerInvitation
-from cities.models.memberships import AreaRating, Award, CityCluster, CityFact, Membership
+from cities.models.memberships import (
+    AreaRating,
+    Award,
+    CityCluster,
+    CityFact,
+    Membership,
+    MembershipEvent,
+    MembershipStep,
+)
 from cities.models.places import City, Delegate
 from cities.models.teams import DelegateInvitation, JoinRequest, TeamEvent
 
@@ -17,6 +25,8 @@ __all__ = [
     "DelegateInvitation",
     "JoinRequest",
     "Membership",
+    "MembershipEvent",
+    "MembershipStep",
     "NationalCommission",
     "OfficerInvitation",
     "TeamEvent",

@@ -45,6 +45,12 @@ class Membership(models.Model):
     origin_dossier = models.OneToOneField(
         Dossier, on_delete=models.PROTECT, null=True, blank=True, related_name="membership"
     )
+    # Who is told of progress reports; known from the endorsement, then from what the city reports. Never public.
+    mayor_name = models.CharField(_("the mayor's name"), max_length=200, blank=True)
+    mayor_email = models.EmailField(_("the mayor's e-mail"), max_length=254, blank=True)
+    mayor_language = models.CharField(
+        _("language of letters to the mayor"), max_length=8, choices=settings.LANGUAGES, blank=True
+    )
     created_at = models.DateTimeField(default=clock.now)
 
     objects = MembershipQuerySet.as_manager()
@@ -67,6 +73,39 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.city}, {self.joined_year or '?'}"
+
+
+class MembershipStep(models.TextChoices):
+    SCHEDULED = "scheduled", _("first report scheduled")
+    ON_HOLD = "on_hold", _("put on hold")
+    RESUMED = "resumed", _("taken off hold")
+    ENDED = "ended", _("ended")
+
+
+class MembershipEvent(models.Model):
+    """Something that happened to a membership, kept for good (append-only by trigger)."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="events")
+    step = models.CharField(max_length=9, choices=MembershipStep)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField(blank=True)
+    about = models.CharField(max_length=60, blank=True)  # reference of the report that caused it
+
+    class Meta:
+        verbose_name = _("event in a membership")
+        verbose_name_plural = _("events in memberships")
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(step__in=MembershipStep.values), name="membership_step_known"),
+            models.CheckConstraint(
+                condition=~Q(about="") | Q(Q(by__isnull=False) & ~Q(reason="")),
+                name="membership_step_has_its_cause",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.membership_id}: {self.step}"
 
 
 class CityFact(models.Model):

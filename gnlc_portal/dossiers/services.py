@@ -28,11 +28,17 @@ class SectionOutcome:
     errors: dict[str, list[str]] = field(default_factory=dict)
 
 
-@transaction.atomic
 def create(*, kind: str, at: datetime) -> Dossier:
     """An empty dossier on the newest questionnaire of a kind, open for writing."""
-    return Dossier.objects.create(
-        kind=kind, form_version=registry.latest(kind).version, created_at=at, touched_at=at
+    return create_many(kind=kind, number=1, at=at)[0]
+
+
+@transaction.atomic
+def create_many(*, kind: str, number: int, at: datetime) -> list[Dossier]:
+    """So many empty dossiers at once."""
+    version = registry.latest(kind).version
+    return Dossier.objects.bulk_create(
+        Dossier(kind=kind, form_version=version, created_at=at, touched_at=at) for _each in range(number)
     )
 
 

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from applications import services
 from applications.enums import Status, Verb
-from cities import admissions
+from cities import standing
 from cities.models import City, Country, Membership
 from gnlc_portal.dossiers.models import Answer
 from tests import factories
@@ -89,7 +89,7 @@ def test_the_certificate_closes_with_the_membership(client, france):
     while_member = client.get(address)
 
     membership = Membership.objects.get(city=application.city)
-    admissions.end_membership(
+    standing.end_membership(
         membership=membership, by=factories.coordinator(), reason="The city asked for it."
     )
     afterwards = client.get(address)

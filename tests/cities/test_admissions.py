@@ -7,8 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from applications import published
-from cities import admissions, slugs
+from cities import admissions, published, schedule, slugs, standing
 from cities.gazetteer import Place
 from cities.models import AreaRating, City, CityFact, Membership
 from gnlc_portal.dossiers.models import Answer
@@ -41,7 +40,7 @@ def test_an_admission_opens_a_membership_with_its_first_report_two_years_later()
     ],
 )
 def test_r7_the_first_report_is_due_two_years_after_admission(admitted, due):
-    assert admissions.two_years_after(admitted) == due
+    assert schedule.report_due(admitted, 1) == due
 
 
 def test_an_admission_writes_figures_ratings_and_website():
@@ -130,7 +129,7 @@ def test_the_database_itself_refuses_a_second_current_membership_and_an_end_with
 def test_a_coordinator_ends_a_membership_with_a_reason():
     membership, coordinator = a_member(), a_coordinator()
 
-    admissions.end_membership(membership=membership, by=coordinator, reason=" The city left. ")
+    standing.end_membership(membership=membership, by=coordinator, reason=" The city left. ")
 
     membership.refresh_from_db()
     assert (membership.end_reason, membership.ended_by) == ("The city left.", coordinator)
@@ -140,15 +139,15 @@ def test_a_coordinator_ends_a_membership_with_a_reason():
 def test_a_membership_is_not_ended_without_a_reason_by_others_or_twice():
     membership, coordinator = a_member(), a_coordinator()
     with pytest.raises(ValidationError) as refusal:
-        admissions.end_membership(membership=membership, by=coordinator, reason=" ")
+        standing.end_membership(membership=membership, by=coordinator, reason=" ")
     with pytest.raises(PermissionDenied):
-        admissions.end_membership(membership=membership, by=a_user(is_superuser=True), reason="No")
+        standing.end_membership(membership=membership, by=a_user(is_superuser=True), reason="No")
     assert refusal.value.code == "reason_required"
     assert Membership.objects.current().count() == 1
-    admissions.end_membership(membership=membership, by=coordinator, reason="First")
+    standing.end_membership(membership=membership, by=coordinator, reason="First")
 
     with pytest.raises(TransitionNotAllowed):
-        admissions.end_membership(
+        standing.end_membership(
             membership=Membership.objects.get(), by=a_coordinator("b@uil.example"), reason="Second"
         )
 

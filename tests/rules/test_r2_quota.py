@@ -5,7 +5,7 @@ import pytest
 from applications import services, validators
 from applications.enums import Status, Verb
 from applications.models import Application
-from cities import admissions
+from cities.standing import end_membership
 from tests import factories
 from tests.factories import hamburg
 from tests.rules import database
@@ -88,7 +88,7 @@ def test_admission_keeps_the_place_even_of_a_city_that_left_since():
     applications = three_approved("Angers", "Brest", "Caen")
     for row in applications:
         do(Verb.ADMIT, row)
-    admissions.end_membership(
+    end_membership(
         membership=applications[0].city.memberships.get(),
         by=factories.coordinator(),
         reason="The city asked for it.",

@@ -8,10 +8,11 @@ import pytest
 from applications import services
 from applications.enums import OPEN, Status, Verb
 from applications.models import Application
-from cities import admissions, slugs
+from cities import slugs
 from cities.models import City, Country, Delegate, Membership
 from cities.models.countries import UnescoStatus
 from cities.models.memberships import Source
+from cities.standing import end_membership
 from tests import factories
 from tests.factories import IN_THE_WINDOW, hamburg
 from tests.rules import database
@@ -162,9 +163,7 @@ def test_a_city_that_became_a_member_meanwhile_goes_no_further(verb, status):
 def test_a_city_whose_membership_ended_may_come_back():
     first = factories.application(Status.ADMITTED)
     lead = factories.lead(first.city)
-    admissions.end_membership(
-        membership=Membership.objects.get(), by=factories.coordinator(), reason="It asked for it."
-    )
+    end_membership(membership=Membership.objects.get(), by=factories.coordinator(), reason="It asked for it.")
 
     again = factories.application(Status.ADMITTED, of=first.city, at=hamburg(2028, 3, 15))
 

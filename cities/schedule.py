@@ -1,0 +1,35 @@
+"""R7: a member owes a progress report every two years, counted from admission without drift."""
+
+from datetime import date
+
+from cities.models import Membership
+
+YEARS_BETWEEN_REPORTS = 2  # R7
+
+
+def report_due(anchor: date, period: int) -> date:
+    """The same day 2 × ``period`` years after ``anchor``; 29 February falls back to the 28th and comes back in a leap year.
+
+    Args:
+        anchor: the day of admission.
+        period: 1 for the first report, 2 for the second …
+    """
+    year = anchor.year + YEARS_BETWEEN_REPORTS * period
+    try:
+        return anchor.replace(year=year)
+    except ValueError:
+        return anchor.replace(year=year, day=28)
+
+
+def due_of(membership: Membership, period: int) -> date:
+    """When a member's report of a period is due by R7, whatever became of the earlier ones.
+
+    Raises:
+        ValueError: nobody has set the first report's date yet.
+    """
+    first, joined = membership.first_report_on, membership.joined_on
+    if first is None:
+        raise ValueError(f"Membership {membership.pk} has no schedule.")
+    if joined is not None and first == report_due(joined, 1):
+        return report_due(joined, period)
+    return report_due(first, period - 1)

@@ -1,0 +1,5 @@
+"""Progress reports in the dashboard."""
+
+from reports.admin.reports import ProgressReportAdmin
+
+__all__ = ["ProgressReportAdmin"]

@@ -1,0 +1,203 @@
+"""The reports of every member: what is owed when, and one address for each thing that can be done to one."""
+
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gnlc_portal.lib import clock
+from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, is_coordinator
+from gnlc_portal.lib.moments import in_hamburg, long_date
+from reports import permissions, services
+from reports.admin.forms import ExtendForm
+from reports.enums import OWED, Status, Verb
+from reports.models import ExtensionAnswer, ExtensionRequest, ProgressReport
+
+# How a status looks to those who review: see components/status.html.
+LOOKS = {
+    Status.SCHEDULED: "off",
+    Status.OPEN: "todo",
+    Status.SUBMITTED: "now",
+    Status.RETURNED: "doing",
+    Status.ACCEPTED: "done",
+    Status.SKIPPED: "off",
+    Status.CLOSED: "off",
+}
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    """Overdue is derived: the day passed and the report is owed."""
+
+    title = gettext_lazy("overdue")
+    parameter_name = "overdue"
+
+    def lookups(self, request: Request, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("overdue"))]
+
+    def queryset(self, request: Request, queryset: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
+        if self.value() != "yes":
+            return queryset
+        return queryset.owed().filter(due_on__lt=clock.today())  # type: ignore[attr-defined]
+
+
+@admin.register(ProgressReport)
+class ProgressReportAdmin(PageAdmin):
+    """Read here, moved by the verbs of the transition table alone."""
+
+    list_display = ["reference", "city_name", "country_name", "badge", "due_on", "submitted_at"]
+    list_display_links = ["reference", "city_name"]
+    list_filter = ["status", OverdueFilter, "year", "country__region"]
+    search_fields = ["reference", "city__name", "city__name_key", "city__alternate_names"]
+    ordering = ["due_on", "id"]
+
+    def get_queryset(self, request: Request) -> QuerySet[ProgressReport]:
+        rows = ProgressReport.objects.for_reviewer(request.user)
+        return rows.select_related("city", "country", "membership").order_by(*self.ordering)
+
+    @admin.display(description=gettext_lazy("city"), ordering="city__name")
+    def city_name(self, report: ProgressReport) -> str:
+        return report.city.name
+
+    @admin.display(description=gettext_lazy("country"), ordering="country__name_en")
+    def country_name(self, report: ProgressReport) -> str:
+        return report.country.name
+
+    @admin.display(description=gettext_lazy("status"), ordering="status")
+    def badge(self, report: ProgressReport) -> SafeString:
+        if report.is_overdue(clock.today()):
+            kind, label = "late", _("%(status)s, overdue") % {"status": report.get_status_display()}
+        else:
+            kind, label = LOOKS[Status(report.status)], report.get_status_display()
+        return render_to_string("components/status.html", {"kind": kind, "label": label})
+
+    def page_context(self, request: Request, record: ProgressReport) -> dict[str, Any]:
+        return {
+            "title": f"{record.city.name}, {record.reference}",
+            "facts": _facts(record),
+            "tables": [table for table in (_steps(record), _dates(record)) if table["rows"]],
+            "links": [{"url": record.city.get_absolute_url(), "label": _("The city's page")}],
+        }
+
+    def deeds(self, request: Request, record: ProgressReport) -> list[Deed]:
+        if not is_coordinator(request) or not permissions.roles_for_verb(request.user, record, Verb.SKIP):
+            return []
+        waiting = record.extension_requests.filter(answer=ExtensionAnswer.WAITING).first()
+        owed = record.status in OWED
+        return [
+            *self._answers(request, waiting),
+            Deed(
+                name="extend",
+                label=_("Give more time"),
+                form=ExtendForm,
+                do=partial(self._extend, request, record),
+                hint=_("The team is told. What was sent stays sent; reminders count from the new date."),
+                offered=owed,
+            ),
+            Deed(
+                name=Verb.SKIP,
+                label=Verb.SKIP.label,
+                form=ReasonForm,
+                do=partial(self._skip, request, record),
+                hint=_(
+                    "The team is told your reason. The next report is due two years after this one's date."
+                ),
+                offered=owed,
+            ),
+        ]
+
+    def _answers(self, request: Request, waiting: ExtensionRequest | None) -> list[Deed]:
+        if waiting is None:
+            return []
+        until = long_date(waiting.until)
+        return [
+            Deed(
+                name="grant_extension",
+                label=_("Grant the time until %(day)s") % {"day": until},
+                form=forms.Form,
+                do=partial(self._grant, request, waiting),
+                hint=_("Asked by %(who)s: “%(reason)s”")
+                % {"who": waiting.asked_by, "reason": waiting.reason},
+                is_main=True,
+            ),
+            Deed(
+                name="refuse_extension",
+                label=_("Refuse the time"),
+                form=ReasonForm,
+                do=partial(self._refuse, request, waiting),
+                hint=_("The team reads your reason. The date stays."),
+            ),
+        ]
+
+    def _grant(self, request: Request, waiting: ExtensionRequest, _form: forms.Form) -> str:
+        report = services.grant_extension(request=waiting, by=request.user, at=request.arrived_at)
+        return _new_date(report)
+
+    def _refuse(self, request: Request, waiting: ExtensionRequest, form: forms.Form) -> str:
+        services.refuse_extension(
+            request=waiting, by=request.user, reason=form.cleaned_data["reason"], at=request.arrived_at
+        )
+        return _("Refused. The team is told your reason; the date stays.")
+
+    def _extend(self, request: Request, record: ProgressReport, form: forms.Form) -> str:
+        report = services.extend(report=record, by=request.user, at=request.arrived_at, **form.cleaned_data)
+        return _new_date(report)
+
+    def _skip(self, request: Request, record: ProgressReport, form: forms.Form) -> str:
+        services.skip(
+            report=record, by=request.user, reason=form.cleaned_data["reason"], at=request.arrived_at
+        )
+        return _("%(city)s is not asked for this report.") % {"city": record.city.name}
+
+
+def _new_date(report: ProgressReport) -> str:
+    values = {"city": report.city.name, "day": long_date(report.due_on)}
+    return _("%(city)s reports by %(day)s. The team is told.") % values
+
+
+def _facts(record: ProgressReport) -> list[dict[str, Any]]:
+    facts = [
+        {"label": _("Status"), "value": record.get_status_display()},
+        {"label": _("Due"), "value": long_date(record.due_on)},
+        {"label": _("Date by the rule (R7)"), "value": long_date(record.scheduled_on)},
+    ]
+    if record.submitted_at:
+        facts.append({"label": _("Submitted"), "value": in_hamburg(record.submitted_at)})
+    if record.membership.on_hold_since:
+        facts.append(
+            {"label": _("Membership on hold since"), "value": long_date(record.membership.on_hold_since)}
+        )
+    return facts
+
+
+def _steps(record: ProgressReport) -> dict[str, Any]:
+    return {
+        "title": _("History"),
+        "head": [_("When"), _("What"), _("Who"), _("Reason")],
+        "rows": [
+            [in_hamburg(row.at), row.get_verb_display(), row.by or row.get_role_display(), row.reason]
+            for row in record.changes.select_related("by")
+        ],
+    }
+
+
+def _dates(record: ProgressReport) -> dict[str, Any]:
+    return {
+        "title": _("New dates"),
+        "head": [_("When"), _("From"), _("To"), _("Why"), _("Who")],
+        "rows": [
+            [
+                in_hamburg(row.at),
+                long_date(row.old),
+                long_date(row.new),
+                row.reason or row.get_cause_display(),
+                row.by,
+            ]
+            for row in record.due_changes.select_related("by")
+        ],
+    }

@@ -1,0 +1,108 @@
+"""Who is told what at each step of a report, in their own language. Reminders are the ladder's matter."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+
+from cities.models import Delegate, MembershipEvent, MembershipStep
+from gnlc_portal.accounts.services import addresses_of_coordinators
+from gnlc_portal.mail import outbox
+from reports.enums import Role, Verb
+from reports.models import DueChange, ExtensionRequest, ProgressReport, ReportChange
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Where a letter goes, and in which language."""
+
+    email: str
+    language: str
+
+
+def tell(change: ReportChange) -> None:
+    """Queue the messages of one step of a report."""
+    if change.role == Role.SYSTEM:
+        return
+    facts: dict[str, Any] = {"change": change}
+    if change.verb == Verb.SUBMIT:
+        events = MembershipEvent.objects.filter(membership=change.report.membership_id, at=change.at)
+        facts["is_back"] = events.filter(step=MembershipStep.RESUMED).exists()
+    for reader in delegates(change.report):
+        _compose(f"{change.verb}_for_delegate", change.report, reader, facts)
+    if change.verb == Verb.SUBMIT:
+        for reader in mayor(change.report):
+            _compose("submit_for_mayor", change.report, reader, facts)
+
+
+def tell_of_extension_asked(request: ExtensionRequest) -> None:
+    """UIL learns that a city asks for more time."""
+    for pair in addresses_of_coordinators():
+        _compose("extension_asked_for_coordinator", request.report, Reader(*pair), {"request": request})
+
+
+def tell_of_extension_refused(request: ExtensionRequest) -> None:
+    """The team learns that the date stays, and why."""
+    for reader in delegates(request.report):
+        _compose("extension_refused_for_delegate", request.report, reader, {"request": request})
+
+
+def tell_of_new_date(report: ProgressReport, reason: str) -> None:
+    """The team learns that the report is due later."""
+    last: DueChange | None = report.due_changes.last()
+    for reader in delegates(report):
+        _compose("new_date_for_delegate", report, reader, {"reason": reason, "moved": last})
+
+
+def delegates(report: ProgressReport) -> Iterator[Reader]:
+    """The city's team."""
+    rows = Delegate.objects.active().filter(city=report.city_id, user__is_active=True)
+    for pair in rows.order_by("id").values_list("user__email", "user__language"):
+        yield Reader(*pair)
+
+
+def mayor(report: ProgressReport) -> Iterator[Reader]:
+    """The mayor, if the portal knows an address."""
+    member = report.membership
+    if member.mayor_email:
+        yield Reader(member.mayor_email, member.mayor_language or settings.LANGUAGE_CODE)
+
+
+def _compose(name: str, report: ProgressReport, reader: Reader, facts: dict[str, Any]) -> None:
+    with translation.override(reader.language):
+        context = _context(report) | facts | _sections(report, facts.get("change"))
+    outbox.compose(
+        template=f"reports/emails/{name}",
+        to=reader.email,
+        language=reader.language,
+        context=context,
+        about=report.reference,
+    )
+
+
+def _context(report: ProgressReport) -> dict[str, Any]:
+    path = reverse("admin:reports_progressreport_change", args=[report.pk])
+    return {
+        "report": report,
+        "city": report.city,
+        "membership": report.membership,
+        "url": settings.SITE_URL + reverse("report", args=[report.reference]),
+        "admin_url": settings.SITE_URL + path,
+        "contact": settings.CONTACT_EMAIL,
+    }
+
+
+def _sections(report: ProgressReport, change: ReportChange | None) -> dict[str, Any]:
+    if change is None or not change.sections or report.dossier is None:
+        return {}
+    named = report.dossier.questionnaire.sections
+    return {
+        "sections": [
+            {"title": section.title, "reason": change.sections[section.slug]}
+            for section in named
+            if section.slug in change.sections
+        ]
+    }

@@ -1,1 +1,0 @@
-"""Progress reports (R7). What they need of a membership stands in ``cities``."""

@@ -1,0 +1,22 @@
+"""What can be done to a progress report; each is one transaction, and the database has the last word."""
+
+from reports.services.extending import ask_extension, extend, extend_cohort, grant_extension, refuse_extension
+from reports.services.opening import close_ended, open_due
+from reports.services.reviewing import accept, send_back, skip
+from reports.services.scheduling import schedule_next
+from reports.services.submitting import submit
+
+__all__ = [
+    "accept",
+    "ask_extension",
+    "close_ended",
+    "extend",
+    "extend_cohort",
+    "grant_extension",
+    "open_due",
+    "refuse_extension",
+    "schedule_next",
+    "send_back",
+    "skip",
+    "submit",
+]

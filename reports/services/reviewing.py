@@ -1,0 +1,142 @@
+"""UIL's answer to a report: accepted, sent back by section, or not asked for."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cities import admissions, published
+from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers import services as dossiers
+from gnlc_portal.dossiers.models import Snapshot
+from gnlc_portal.lib import clock
+from reports.enums import DueCause, Verb
+from reports.models import DueChange, ProgressReport
+from reports.services import _move
+from reports.services.submitting import identity
+
+TIME_TO_MEND = timedelta(days=30)  # design: the later of the old date and so long from now
+
+
+@transaction.atomic
+def send_back(
+    *, report: ProgressReport, by: User, sections: Mapping[str, str], at: datetime | None = None
+) -> ProgressReport:
+    """Back to the city with a reason for each section; only these unlock. The city has at least 30 days.
+
+    Args:
+        sections: slug of a section → what to change there.
+
+    Raises:
+        PermissionDenied: not a coordinator, or a delegate of the city now or once.
+        TransitionNotAllowed: not submitted.
+        ValidationError: ``reason_required``, ``unknown_section``.
+    """
+    at = at or clock.now()
+    report = _move.lock(report)
+    role = _move.require_role(report, Verb.SEND_BACK, by)
+    _move.require_status(report, Verb.SEND_BACK)
+    sections = _validated_sections(report, sections)
+    old = report.due_on
+    due_on = max(old, clock.hamburg_date(at) + TIME_TO_MEND)
+    step = _move.Step(
+        verb=Verb.SEND_BACK, by=by, at=at, role=role, sections=sections, fields={"due_on": due_on}
+    )
+    if due_on > old:
+        DueChange.objects.create(report=report, old=old, new=due_on, cause=DueCause.SENT_BACK, by=by, at=at)
+    _move.move(report, step)
+    return report
+
+
+@transaction.atomic
+def accept(
+    *, report: ProgressReport, by: User, letter: str = "", at: datetime | None = None
+) -> ProgressReport:
+    """The report is accepted: what the city consented to is published, its figures with their years.
+
+    Args:
+        letter: words to the city, sent with the acceptance.
+
+    Raises:
+        PermissionDenied: not a coordinator, or a delegate of the city now or once.
+        TransitionNotAllowed: not submitted.
+        ValidationError: ``report_changed``: the content is not what was submitted.
+    """
+    at = at or clock.now()
+    report = _move.lock(report)
+    role = _move.require_role(report, Verb.ACCEPT, by)
+    _move.require_status(report, Verb.ACCEPT)
+    snapshot = _validated_snapshot(report)
+    assert report.dossier is not None
+    admissions.write_facts(city=report.city, **published.facts(report.dossier))
+    step = _move.Step(
+        verb=Verb.ACCEPT,
+        by=by,
+        at=at,
+        role=role,
+        reason=letter.strip(),
+        snapshot_id=snapshot.pk,
+        fields={"accepted_at": at},
+    )
+    _move.move(report, step)
+    return report
+
+
+@transaction.atomic
+def skip(*, report: ProgressReport, by: User, reason: str, at: datetime | None = None) -> ProgressReport:
+    """UIL does not ask for this report, with a reason; the next one follows two years after its date.
+
+    Raises:
+        PermissionDenied: not a coordinator, or a delegate of the city now or once.
+        TransitionNotAllowed: handed in, or done with.
+        ValidationError: ``reason_required``.
+    """
+    at = at or clock.now()
+    report = _move.lock(report)
+    role = _move.require_role(report, Verb.SKIP, by)
+    _move.require_status(report, Verb.SKIP)
+    reason = _move.validated_reason(reason, _("Give a reason for not asking for this report."))
+    _move.move(report, _move.Step(verb=Verb.SKIP, by=by, at=at, role=role, reason=reason))
+    return report
+
+
+def submitted_snapshot(report: ProgressReport) -> Snapshot | None:
+    """What was handed in last; None for a report that never was."""
+    change = report.changes.filter(verb=Verb.SUBMIT).select_related("snapshot").last()
+    return change.snapshot if change else None
+
+
+def _validated_snapshot(report: ProgressReport) -> Snapshot:
+    snapshot = submitted_snapshot(report)
+    assert snapshot is not None  # a submitted report has both, by constraint
+    assert report.dossier is not None
+    if (
+        not snapshot.is_intact
+        or dossiers.current_sha256(dossier=report.dossier, **identity(report)) != snapshot.sha256
+    ):
+        text = _(
+            "The content is no longer the one the city submitted: its fingerprint differs from %(fingerprint)s…. Nothing was "
+            "changed by this attempt. Send the report back, or have UIL look into it."
+        )
+        raise ValidationError(text % {"fingerprint": snapshot.sha256[:8]}, code="report_changed")
+    return snapshot
+
+
+def _validated_sections(report: ProgressReport, sections: Mapping[str, str]) -> dict[str, str]:
+    assert report.dossier is not None
+    if not sections:
+        text = _("Choose at least one section, and write what the city shall change there.")
+        raise ValidationError({"sections": ValidationError(text, code="reason_required")})
+    chosen = {}
+    for slug, reason in sections.items():
+        section = report.dossier.questionnaire.section(slug)
+        if section is None:
+            text = _("There is no such section.")
+            raise ValidationError({"sections": ValidationError(text, code="unknown_section")})
+        text = _("%(section)s: write what the city shall change there.") % {"section": section.title}
+        if not reason.strip():
+            raise ValidationError({"sections": ValidationError(text, code="reason_required")})
+        chosen[slug] = reason.strip()
+    return chosen

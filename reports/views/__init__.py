@@ -1,0 +1,1 @@
+"""Pages of progress reports: fetch, form, one service, answer."""
