@@ -101,7 +101,7 @@ def test_each_submission_has_its_receipt_and_the_old_one_stays_true_but_supersed
     newest = pages.words(read(application))
 
     assert "15 March 2027, 09:00:00, Hamburg time (UTC+1)" in first
-    assert "it was superseded: the application was submitted again later" in first
+    assert "it was superseded: the text was submitted again later" in first
     assert "What happens next" not in first
     assert "Received 18 March 2027, 09:00:00" in newest
     assert "superseded" not in newest
