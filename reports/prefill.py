@@ -1,4 +1,4 @@
-"""What a report knows when it opens: the answers of the city's last dossier, and its public figures."""
+"""What a report knows when it opens: the answers of the city's last dossier, its public figures, its mayor."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -30,7 +30,7 @@ def fill(reports: Iterable[ProgressReport], at: datetime) -> None:
     figures = _figures(batch)
     fresh = []
     for report in batch:
-        known = figures[report.city_id] | given[sources.get(report.pk, 0)]
+        known = figures[report.city_id] | _mayor(report) | given[sources.get(report.pk, 0)]
         fresh += [
             Answer(dossier=report.dossier, key=key, value=value, at=at) for key, value in _readable(known)
         ]
@@ -55,6 +55,11 @@ def _figures(batch: list[ProgressReport]) -> dict[int, dict[str, Any]]:
     for city_id, key, value, year in facts.values_list("city_id", "key", "value", "year"):
         found[city_id] |= {key: format(value.normalize(), "f"), f"{key}_year": str(year)}
     return found
+
+
+def _mayor(report: ProgressReport) -> dict[str, Any]:
+    """Whom the portal knows as the city's representative."""
+    return {"mayor_name": report.membership.mayor_name, "mayor_email": report.membership.mayor_email}
 
 
 def _readable(known: dict[str, Any]) -> Iterable[tuple[str, Any]]:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from cities import standing
 from gnlc_portal.accounts.models import User
-from gnlc_portal.dossiers import attached, completeness
+from gnlc_portal.dossiers import answers, attached, completeness
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.lib import clock
 from reports.enums import Verb
@@ -44,6 +44,7 @@ def submit(*, report: ProgressReport, by: User, at: datetime | None = None) -> P
         snapshot_id=snapshot.pk,
         fields={"submitted_at": at},
     )
+    _note_mayor(report)
     standing.resume(membership=report.membership, at=at, about=report.reference)  # the receipt speaks of it
     _move.move(report, step)
     return report
@@ -52,6 +53,16 @@ def submit(*, report: ProgressReport, by: User, at: datetime | None = None) -> P
 def identity(report: ProgressReport) -> dict[str, str]:
     """What a snapshot says of the report beside its answers."""
     return {"reference": report.reference, "city": report.city.name, "country": report.country_id}
+
+
+def _note_mayor(report: ProgressReport) -> None:
+    """Letters about the membership go to the mayor whom the report names."""
+    assert report.dossier is not None
+    given = answers.current(report.dossier)
+    member = report.membership
+    member.mayor_name, member.mayor_email = given["mayor_name"], given["mayor_email"]
+    member.mayor_language = member.mayor_language or given["contact_language"]
+    member.save(update_fields=["mayor_name", "mayor_email", "mayor_language"])
 
 
 def _validate_complete(report: ProgressReport, at: datetime) -> None:

@@ -11,6 +11,7 @@ from gnlc_portal.lib.clock import HAMBURG
 from reports import services
 from reports.enums import Status
 from reports.models import ProgressReport
+from reports.questionnaire import CRITERIA, YES
 from reports.services.opening import OPENS_BEFORE
 from tests import factories
 
@@ -77,11 +78,14 @@ def fill(report: ProgressReport, **changes: Any) -> None:
 
 def answers(report: ProgressReport) -> dict[str, Any]:
     """A complete report's answers, as they are stored."""
-    return {
-        question.key: "Six neighbourhood houses opened."
-        for question in report.dossier.questionnaire
-        if question.required
+    given = {f"{criterion}_reported": YES for criterion, _name in CRITERIA}
+    given |= {criterion: "Six neighbourhood houses opened." for criterion, _name in CRITERIA}
+    given |= factories.answers() | {
+        "next_steps": "Six more by 2031.",
+        "mayor_email": "mayor@townhall.example",
+        "summary": "Eleven houses teach reading.",
     }
+    return {key: value for key, value in given.items() if key in report.dossier.questionnaire.questions}
 
 
 def submitted(membership: Membership | None = None, *, at: datetime | None = None) -> ProgressReport:
