@@ -7,6 +7,9 @@ class CitiesConfig(AppConfig):
     name = "cities"
 
     def ready(self) -> None:
+        from cities import trail
+
         triggers.register(
             *triggers.append_only("cities_teamevent"), *triggers.append_only("cities_membershipevent")
         )
+        trail.begin()

@@ -151,4 +151,5 @@ def _write(event: str, claim: CityClaim, *, to: str, language: str) -> None:
         language=language,
         context=context,
         about=f"claim:{claim.pk}",
+        country=claim.city.country_id,
     )

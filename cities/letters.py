@@ -51,6 +51,7 @@ def write(*, city: City, by: User, text: str, at: datetime | None = None) -> Non
         context=context,
         reply_to=by.email,
         about=f"letter:{city.slug}"[:60],
+        country=city.country_id,
     )
 
 

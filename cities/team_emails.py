@@ -48,6 +48,7 @@ def send_link(invitation: DelegateInvitation) -> None:
         language=invitation.language,
         context={"invitation": invitation, "city": invitation.city},
         about=f"team:{invitation.city_id}",
+        country=invitation.city.country_id,
         personal_purpose=LINK_PURPOSE,
         personal_path=path,
         personal_nonce=invitation.nonce,
@@ -74,4 +75,5 @@ def _compose(kind: str, email: str, language: str, city: City, facts: dict[str, 
         language=language,
         context={"city": city, **urls, **facts},
         about=f"team:{city.pk}",
+        country=city.country_id,
     )

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "csp",
     "gnlc_portal.apps.PortalConfig",
     "gnlc_portal.lib",
+    "gnlc_portal.trail",
     "gnlc_portal.mail",
     "gnlc_portal.accounts",
     "gnlc_portal.dossiers",

@@ -8,8 +8,10 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
+        from reports import trail
         from reports.questionnaire import REPORT_V1
 
+        trail.begin()
         registry.register(REPORT_V1)
         triggers.register(
             *triggers.append_only("reports_reportchange"),

@@ -21,6 +21,8 @@ from applications.enums import Status, Verb
 from applications.models import Application
 from applications.models.applications import PLACES_PER_COUNTRY
 from applications.workflow import TRANSITIONS
+from cities import trail as cities_trail
+from cities.teamwork.views import opened
 from cities.teamwork.views.attachments import handed_out
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Deed, PageAdmin, Request, is_coordinator
@@ -129,6 +131,9 @@ class ApplicationAdmin(PageAdmin):
         )
         return [scan, *waiting.urls(self.admin_site), *super().get_urls()]
 
+    def was_read(self, request: Request, record: Application) -> None:
+        cities_trail.opened(record, "dossier", by=request.user, at=request.arrived_at)
+
     def page_context(self, request: Request, record: Application) -> dict[str, Any]:
         return review.context(record, request.user, request.arrived_at)
 
@@ -148,7 +153,7 @@ class ApplicationAdmin(PageAdmin):
         scan = application.endorsement.scan if application.endorsement else None
         if scan is None:
             raise Http404
-        return handed_out(request, scan)
+        return opened.noted(request, handed_out(request, scan), application, "scan")
 
     def _deed(self, request: Request, application: Application, verb: str) -> Deed:
         offered = application.status in TRANSITIONS[verb].sources

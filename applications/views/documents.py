@@ -3,22 +3,23 @@
 from http import HTTPStatus
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from applications import documents
 from applications.views.fetching import readable_application
 from cities.models import Membership
+from cities.teamwork.views import opened
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.dossiers import pdf
 
 
 @require_safe
 @login_required
-def certificate(request: PersonRequest, reference: str) -> HttpResponse:
+def certificate(request: PersonRequest, reference: str) -> HttpResponseBase:
     """The certificate of membership, once the city is admitted."""
-    application, _is_own = readable_application(request, reference)
+    application, is_own = readable_application(request, reference)
     membership = (
         Membership.objects.select_related("city__country").filter(origin_dossier=application.dossier).first()
     )
@@ -31,6 +32,7 @@ def certificate(request: PersonRequest, reference: str) -> HttpResponse:
         "certificate_name": documents.certificate_name(application),
         "endorsement": application.endorsement,
     }
-    return pdf.respond(
+    response = pdf.respond(
         request, "applications/certificate.html", context, f"certificate-{application.reference}.pdf"
     )
+    return response if is_own else opened.noted(request, response, application, "certificate")

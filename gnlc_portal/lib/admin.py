@@ -140,6 +140,9 @@ class PageAdmin(RecordAdmin):
         """What the page shows beside the deeds."""
         return {}
 
+    def was_read(self, request: Request, record: Any) -> None:
+        """Somebody reads the page: where that is to be remembered, a subclass does."""
+
     def page_address(self, record: models.Model) -> str:
         return self._address("change", record.pk)
 
@@ -167,7 +170,10 @@ class PageAdmin(RecordAdmin):
         record = self.record(request, object_id)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        return self.page(request, record)
+        page = self.page(request, record)
+        if request.method == "GET":
+            self.was_read(request, record)
+        return page
 
     def deed_view(self, request: Request, object_id: str, name: str) -> HttpResponse:
         """Do one thing: 404 when it is not the user's to do, else the service's answer on the page."""

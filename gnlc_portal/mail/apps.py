@@ -8,6 +8,9 @@ class MailConfig(AppConfig):
     label = "mail"
 
     def ready(self) -> None:
+        from gnlc_portal.mail import traces
+
+        traces.begin()
         triggers.register(
             triggers.frozen_columns(
                 "mail_notice", "kind", "subject", "due_on", "falls_on", "recipient", "role", "is_copy"

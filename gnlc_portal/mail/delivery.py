@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.db.models import F, Q
 
 from gnlc_portal.lib import clock, tokens
-from gnlc_portal.mail import letters
+from gnlc_portal.mail import letters, traces
 from gnlc_portal.mail.models import Attempt, Message, State
 from gnlc_portal.mail.outbox import PERSONAL_LINK
 
@@ -109,23 +110,31 @@ def _send(message: Message, connection: BaseEmailBackend) -> bool:
         _record_refusal(message, error)
         connection.close()  # the next message starts with a fresh conversation
         return False
-    Attempt.objects.create(message=message, delivered=True)
-    Message.objects.filter(id=message.id, state=State.SENDING).update(
-        state=State.SENT,
-        sent_at=clock.now(),
-        leased_until=None,
-        text="" if message.secret else message.text,
-    )
+    with transaction.atomic():
+        Attempt.objects.create(message=message, delivered=True)
+        at = clock.now()
+        sent = Message.objects.filter(id=message.id, state=State.SENDING).update(
+            state=State.SENT,
+            sent_at=at,
+            leased_until=None,
+            text="" if message.secret else message.text,
+        )
+        if sent:
+            traces.leave(message, "sent", at=at)
     return True
 
 
+@transaction.atomic
 def _record_refusal(message: Message, error: Exception) -> None:
-    Attempt.objects.create(message=message, delivered=False, answer=f"{type(error).__name__}: {error}"[:500])
+    answer = f"{type(error).__name__}: {error}"[:500]
+    Attempt.objects.create(message=message, delivered=False, answer=answer)
     again = message.attempt_count <= len(RETRY_AFTER)
-    Message.objects.filter(id=message.id, state=State.SENDING).update(
+    recorded = Message.objects.filter(id=message.id, state=State.SENDING).update(
         state=State.WAITING if again else State.FAILED,
         try_after=clock.real_now() + (RETRY_AFTER[message.attempt_count - 1] if again else timedelta(0)),
         leased_until=None,
         text="" if message.secret and not again else message.text,
     )
+    if recorded and not again:
+        traces.leave(message, "failed", at=clock.now(), said=answer)
     logger.warning("message %s refused at attempt %s: %s", message.id, message.attempt_count, error)

@@ -28,6 +28,8 @@ class Message(models.Model):
     language = models.CharField(_("language"), max_length=8)
     kind = models.CharField(_("kind"), max_length=60)
     about = models.CharField(_("about"), max_length=60, blank=True, db_index=True)
+    # ISO code of the country whose Commission it is about; empty: no country's, or everybody's.
+    country = models.CharField(_("country"), max_length=2, blank=True)
     subject = models.CharField(_("subject"), max_length=255)
     text = models.TextField(_("text"))
     secret = models.BooleanField(_("secret"), default=False)
@@ -50,6 +52,8 @@ class Message(models.Model):
                 fields=["try_after"], name="mail_to_deliver", condition=Q(state__in=["waiting", "sending"])
             ),
             models.Index(fields=["to", "-id"], name="mail_to_address"),
+            models.Index(fields=["state", "-id"], name="mail_by_state"),
+            models.Index(fields=["country", "state", "-id"], name="mail_by_country"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=State.values), name="message_state_known"),

@@ -1,16 +1,20 @@
 """Write a message in the transaction of the fact that causes it; delivery follows the commit."""
 
 import logging
+import re
 from typing import Any
 
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from gnlc_portal.lib import clock
+from gnlc_portal.mail import traces
 from gnlc_portal.mail.models import Message, State
 
 logger = logging.getLogger(__name__)
 
+_NAMES_A_COUNTRY = re.compile(r"R?\d{4}-([A-Z]{2})-\d+|commission-([A-Z]{2})")
 PERSONAL_LINK = "[personal link]"  # stands in a stored text for the link that is made at delivery
 
 
@@ -22,7 +26,8 @@ def compose(*, template: str, to: str, language: str, context: dict[str, object]
         to: one address.
         language: the recipient's language code.
         context: what the templates show; ``personal_link`` is provided.
-        fields: further fields of the message, such as ``about`` or the three of a personal link.
+        fields: further fields of the message, such as ``about`` or the three of a personal link; ``country``
+            where what it is about does not name it.
     """
     message = drafted(template=template, to=to, language=language, context=context, **fields)
     write_all([message])
@@ -47,17 +52,28 @@ def write(
     return message
 
 
+@transaction.atomic
 def write_all(messages: list[Message]) -> None:
     """Queue messages, and nudge a worker after the commit."""
     if messages:
         Message.objects.bulk_create(messages)
+        traces.leave_all(messages, "written", at=clock.now())
         transaction.on_commit(nudge, robust=True)
 
 
+@transaction.atomic
 def stop(ids: list[int]) -> list[int]:
     """Take back messages that still wait; returns which. One in a worker's hand leaves, as does one that has left."""
-    Message.objects.filter(id__in=ids, state=State.WAITING).update(state=State.STOPPED)
+    waiting = list(Message.objects.select_for_update().filter(id__in=ids, state=State.WAITING).order_by("id"))
+    Message.objects.filter(id__in=[message.pk for message in waiting]).update(state=State.STOPPED)
+    traces.leave_all(waiting, "stopped", at=clock.now())
     return list(Message.objects.filter(id__in=ids, state=State.STOPPED).values_list("id", flat=True))
+
+
+def country_of(about: str) -> str:
+    """The country that a reference or a Commission names: 2027-FR-004, R2029-FR-004, commission-FR."""
+    named = _NAMES_A_COUNTRY.fullmatch(about)
+    return (named[1] or named[2]) if named else ""
 
 
 def nudge() -> None:
@@ -71,6 +87,7 @@ def nudge() -> None:
 
 
 def _message(to: str, language: str, kind: str, subject: str, text: str, **fields: Any) -> Message:
+    fields.setdefault("country", country_of(fields.get("about", "")))
     return Message(
         to=to,
         language=language,

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.lib import clock
+from gnlc_portal.trail import book
 from reports import prefill
 from reports.enums import UNFINISHED, Role, Status, Verb
 from reports.models import ProgressReport, ReportChange
@@ -54,7 +55,9 @@ def _close_batch(at: datetime) -> int:
     rows = ProgressReport.objects.filter(status__in=UNFINISHED, membership__ended_on__isnull=False).order_by(
         "pk"
     )
-    batch = list(rows.select_related("dossier").select_for_update(of=("self",), skip_locked=True)[:BATCH])
+    batch = list(
+        rows.select_related("dossier", "city").select_for_update(of=("self",), skip_locked=True)[:BATCH]
+    )
     for report in batch:
         if report.dossier is not None:
             dossiers.set_open_sections(report.dossier, [])
@@ -65,7 +68,8 @@ def _close_batch(at: datetime) -> int:
 
 def _record(batch: list[ProgressReport], verb: Verb, new: Status, at: datetime) -> None:
     """One line of history each, while the reports still carry their old status."""
-    ReportChange.objects.bulk_create(
+    changes = ReportChange.objects.bulk_create(
         ReportChange(report=report, old=report.status, new=new, verb=verb, role=Role.SYSTEM, at=at)
         for report in batch
     )
+    book.tell_all(changes)

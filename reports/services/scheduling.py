@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 from cities import schedule
 from cities.models import Membership
 from gnlc_portal.lib import clock
+from gnlc_portal.trail import book
 from reports.enums import DONE, UNFINISHED, Role, Status, Verb
 from reports.models import ProgressReport, ReportChange
 
@@ -68,11 +69,12 @@ def _insert(memberships: list[Membership], at: datetime) -> int:
     rows = [row for membership in memberships for row in _due_rows(membership, at)]
     _number(rows)
     ProgressReport.objects.bulk_create(rows)
-    ReportChange.objects.bulk_create(
+    skipped = ReportChange.objects.bulk_create(
         ReportChange(report=row, old="", new=row.status, verb=Verb.SKIP, role=Role.SYSTEM, at=at)
         for row in rows
         if row.status == Status.SKIPPED
     )
+    book.tell_all(skipped)
     return sum(row.status == Status.SCHEDULED for row in rows)
 
 

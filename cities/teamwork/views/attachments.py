@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cities.teamwork.owner import Owner, Work
+from cities.teamwork.views import opened
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.dossiers import attached, attachments, downloads
 from gnlc_portal.dossiers import services as dossiers
@@ -81,7 +82,10 @@ def attachment(request: PersonRequest, owner: Owner, reference: str, pk: int) ->
     else:
         snapshot = owner.handed_in(work)
         row = attached.find_signed(snapshot, pk) if snapshot else None
-    return handed_out(request, row)
+    response = handed_out(request, row)
+    if is_own or row is None:
+        return response
+    return opened.noted(request, response, work, "attachment", key=str(row.pk), detail=row.name)
 
 
 def handed_out(request: HttpRequest, row: Attachment | None) -> HttpResponseBase:

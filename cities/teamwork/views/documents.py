@@ -4,11 +4,13 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cities.teamwork.owner import Owner
+from cities.teamwork.views import opened
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.dossiers import answers, completeness, offline, pdf, word
 from gnlc_portal.lib import clock
@@ -28,13 +30,14 @@ def preview(request: PersonRequest, owner: Owner, reference: str) -> HttpRespons
 
 @require_safe
 @login_required
-def dossier_pdf(request: PersonRequest, owner: Owner, reference: str) -> HttpResponse:
+def dossier_pdf(request: PersonRequest, owner: Owner, reference: str) -> HttpResponseBase:
     """The dossier on paper. Who is not of the team reads what the city handed in, never what it is writing."""
     work, is_own = owner.readable(request, reference)
     context = owner.paper(work, request.arrived_at, is_own=is_own)
     if context is None:
         raise Http404
-    return pdf.respond(request, "dossiers/document.html", context, f"{work.reference}.pdf")
+    response = pdf.respond(request, "dossiers/document.html", context, f"{work.reference}.pdf")
+    return response if is_own else opened.noted(request, response, work, "dossier_pdf")
 
 
 @require_safe

@@ -1,0 +1,76 @@
+"""Applications and rounds in the audit trail."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from applications.models import Application, RoundExtension, StatusChange
+from applications.models.ranking import Ranking
+from applications.timeline import HAPPENED
+from gnlc_portal.trail import book, readers, words
+from gnlc_portal.trail.models import Kind, Role
+
+
+def begin() -> None:
+    """Let the trail follow the history of applications and rounds."""
+    words.register(Kind.APPLICATION, {**HAPPENED, "ranked": _("Waiting list ranked")})
+    words.register(Kind.ROUND, {"extended": _("Round extended")})
+    book.follow(StatusChange, of_change)
+    book.follow(RoundExtension, of_extension)
+    book.follow(Ranking, of_ranking)
+    readers.allow(handed_in)
+
+
+def of_change(change: StatusChange) -> book.Fact:
+    """One step of an application's life."""
+    application = change.application
+    sections = [f"{slug}: {reason}" for slug, reason in change.sections.items()]
+    return book.Fact(
+        kind=Kind.APPLICATION,
+        what=change.verb,
+        at=change.at,
+        role=change.role,
+        by=change.by,
+        name=change.by_name,
+        country=application.country_id,
+        about=application.reference,
+        subject=application.city.name,
+        detail="\n".join(filter(None, [change.reason, *sections])),
+        source=f"applications.statuschange:{change.pk}",
+    )
+
+
+def of_extension(extension: RoundExtension) -> book.Fact:
+    """A round that got more time."""
+    days = f"{extension.closes_on:%Y-%m-%d}, {extension.examination_closes_on:%Y-%m-%d}"
+    return book.Fact(
+        kind=Kind.ROUND,
+        what="extended",
+        at=extension.at,
+        role=Role.COORDINATOR,
+        by=extension.by,
+        about=f"round-{extension.round.year}",
+        subject=str(extension.round.year),
+        detail=f"{days}\n{extension.reason}",
+        source=f"applications.roundextension:{extension.pk}",
+    )
+
+
+def of_ranking(ranking: Ranking) -> book.Fact:
+    """A Commission put its waiting list in order."""
+    return book.Fact(
+        kind=Kind.APPLICATION,
+        what="ranked",
+        at=ranking.at,
+        role=Role.OFFICER,
+        by=ranking.by,
+        country=ranking.country_id,
+        subject=str(ranking.round.year),
+        detail="\n".join(f"{rank}. {reference}" for reference, rank in ranking.ranks.items()),
+        source=f"applications.ranking:{ranking.pk}",
+    )
+
+
+def handed_in(country: str) -> Q:
+    """What an officer may know of: what came to their Commission at least once, never a city's draft."""
+    sent = Application.objects.filter(country=country, submitted_at__isnull=False)
+    return Q(about__in=sent.values("reference"))

@@ -1,0 +1,1 @@
+"""The audit trail: one line for each fact, whichever part of the portal it happened in; only ever added to."""

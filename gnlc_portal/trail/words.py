@@ -1,0 +1,27 @@
+"""What the trail's codes are called: each app registers the words of its own, and they are read in the reader's language."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext
+
+from gnlc_portal.trail.models import Entry, Kind
+
+_words: dict[tuple[str, str], Any] = {}
+
+
+def register(kind: Kind, words: Mapping[Any, Any]) -> None:
+    """Say what happened: {"approve": _("Approved")}."""
+    for what, word in words.items():
+        _words[kind, str(what)] = word
+
+
+def of(entry: Entry) -> str:
+    """What happened, in words. A change in the working room is called as its button was."""
+    known = _words.get((entry.kind, entry.what))
+    return str(known) if known is not None else gettext(entry.what)
+
+
+def choices() -> list[tuple[str, str, str]]:
+    """Kind, code and words of everything that is registered."""
+    return [(kind, what, str(word)) for (kind, what), word in _words.items()]
