@@ -16,6 +16,8 @@ class ReportsConfig(AppConfig):
         triggers.register(
             *triggers.append_only("reports_reportchange"),
             *triggers.append_only("reports_duechange"),
+            *triggers.append_only("reports_sectionreview"),
+            *triggers.append_only("reports_letterdraft"),
             triggers.frozen_columns(
                 "reports_progressreport",
                 "reference",

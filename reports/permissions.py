@@ -32,6 +32,11 @@ def roles_for_verb(user: User | None, report: ProgressReport, verb: str) -> set[
     return roles
 
 
+def may_review(user: User, report: ProgressReport) -> bool:
+    """Whether the user reviews this city's reports: a coordinator who never was its delegate."""
+    return bool(roles_for_verb(user, report, Verb.ACCEPT))
+
+
 def allowed_verbs(user: User, report: ProgressReport) -> list[str]:
     """The verbs that status and roles allow now: what buttons are drawn from."""
     return [

@@ -8,6 +8,7 @@ from cities.models.memberships import (
     Membership,
     MembershipEvent,
     MembershipStep,
+    ReceivedReport,
 )
 from cities.models.places import City, Delegate
 from cities.models.teams import DelegateInvitation, JoinRequest, TeamEvent
@@ -29,5 +30,6 @@ __all__ = [
     "MembershipStep",
     "NationalCommission",
     "OfficerInvitation",
+    "ReceivedReport",
     "TeamEvent",
 ]

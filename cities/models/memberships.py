@@ -168,6 +168,24 @@ class CityCluster(models.Model):
         return self.get_cluster_display()
 
 
+class ReceivedReport(models.Model):
+    """An accepted progress report as the public may know of it: that it came, and what the city chose to publish."""
+
+    city = models.ForeignKey(City, on_delete=models.CASCADE, related_name="received_reports")
+    reference = models.CharField(_("reference"), max_length=16, unique=True)
+    year = models.PositiveSmallIntegerField(_("year"))  # in which it was due
+    accepted_on = models.DateField(_("accepted"))
+    summary = models.TextField(_("summary"), blank=True)
+
+    class Meta:
+        verbose_name = _("received report")
+        verbose_name_plural = _("received reports")
+        ordering = ["-accepted_on", "-id"]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
 class Award(models.Model):
     """A UNESCO Learning City Award (source: cities/data/README.md)."""
 

@@ -7,12 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from cities import standing
-from cities.permissions import is_lead, was_ever_delegate
+from cities.permissions import is_lead
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.moments import long_date
 from gnlc_portal.lib.transitions import TransitionNotAllowed
-from reports import emails
+from reports import emails, permissions
 from reports.enums import OWED, DueCause
 from reports.models import DueChange, ExtensionAnswer, ExtensionRequest, ProgressReport
 from reports.services import _move
@@ -167,7 +167,7 @@ def _answer(
 
 
 def _require_coordinator(report: ProgressReport, by: User) -> None:
-    if not by.is_coordinator or was_ever_delegate(by, report.city):
+    if not permissions.may_review(by, report):
         raise PermissionDenied
 
 

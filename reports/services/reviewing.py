@@ -7,8 +7,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cities import admissions, published
+from cities import admissions, published, received
 from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers import answers
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.lib import clock
@@ -71,12 +72,20 @@ def accept(
     snapshot = _validated_snapshot(report)
     assert report.dossier is not None
     admissions.write_facts(city=report.city, **published.facts(report.dossier))
+    received.record(
+        city=report.city,
+        reference=report.reference,
+        year=report.year,
+        on=clock.hamburg_date(at),
+        summary=_summary(report),
+    )
+    letter = report.letter_drafts.last()
     step = _move.Step(
         verb=Verb.ACCEPT,
         by=by,
         at=at,
         role=role,
-        reason=letter.strip(),
+        reason=letter.text if letter else "",
         snapshot_id=snapshot.pk,
         fields={"accepted_at": at},
     )
@@ -106,6 +115,13 @@ def submitted_snapshot(report: ProgressReport) -> Snapshot | None:
     """What was handed in last; None for a report that never was."""
     change = report.changes.filter(verb=Verb.SUBMIT).select_related("snapshot").last()
     return change.snapshot if change else None
+
+
+def _summary(report: ProgressReport) -> str:
+    """What the city wrote to be published, if it agreed."""
+    assert report.dossier is not None
+    given = answers.current(report.dossier)
+    return given.get("summary", "") if given.get("consent_publish") else ""
 
 
 def _validated_snapshot(report: ProgressReport) -> Snapshot:
