@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import Verb
 from applications.models.rounds import Round
 from gnlc_portal.dossiers.questionnaire import Section
-from gnlc_portal.lib.admin import REASON_LENGTH
+from gnlc_portal.lib.admin import REASON_LENGTH, DayInput
 
 
 class ReasonField(forms.CharField):
@@ -111,18 +111,11 @@ FORMS: dict[str, type[DecisionForm]] = {
 }
 
 
-class _DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
 class ExtendRoundForm(forms.Form):
     """More time for a round that has not ended."""
 
-    closes_on = forms.DateField(label=_("Last day to submit"), widget=_DayInput())
-    examination_closes_on = forms.DateField(label=_("Last day to decide"), widget=_DayInput())
+    closes_on = forms.DateField(label=_("Last day to submit"), widget=DayInput())
+    examination_closes_on = forms.DateField(label=_("Last day to decide"), widget=DayInput())
     reason = ReasonField(label=_("Reason"), help_text=_("It stays in the record of the round."))
 
     def __init__(self, data: Any = None, *, round: Round, **kwargs: Any) -> None:

@@ -43,9 +43,9 @@ class Plot:
 
 
 def counted() -> list[Membership]:
-    """The memberships in the network's totals, with what the plots need of each, in two queries."""
+    """The memberships in the network's totals, with what the plots need of each, in three queries."""
     rows = Membership.objects.counted().select_related("city__country")
-    return list(rows.prefetch_related("city__facts").order_by("city__slug"))
+    return list(rows.prefetch_related("city__facts", "city__received_reports").order_by("city__slug"))
 
 
 def by_year(members: Sequence[Membership]) -> Plot:
@@ -146,11 +146,34 @@ def first_reports(members: Sequence[Membership]) -> Plot:
     )
 
 
+def received_reports(members: Sequence[Membership]) -> Plot:
+    """How many progress reports UIL accepted in each year, and how many of them came with a summary (R7)."""
+    reports = [report for one in members for report in one.city.received_reports.all()]
+    per_year = Counter(report.accepted_on.year for report in reports)
+    summaries = Counter(report.accepted_on.year for report in reports if report.summary)
+    rows = [
+        Row(year, str(year), (per_year[year], summaries[year]))
+        for year in (range(min(per_year), max(per_year) + 1) if per_year else ())
+    ]
+    return Plot(
+        name="reports-received",
+        title=_("Progress reports received"),
+        note=_("By the year in which UIL accepted them, from cities that are members today"),
+        columns=("year", "reports", "with_summary"),
+        headings=(_("Year"), _("Reports"), _("With a published summary")),
+        rows=tuple(rows),
+        rest=(),
+        total=None,
+        source=_("Reports that were made before this portal are not on record here."),
+    )
+
+
 ALL: dict[str, Callable[[Sequence[Membership]], Plot]] = {
     "members-by-year": by_year,
     "members-by-region": by_region,
     "inhabitants-by-region": inhabitants,
     "first-reports": first_reports,
+    "reports-received": received_reports,
 }
 
 

@@ -32,6 +32,7 @@ def profile(city: City) -> dict[str, object]:
         "neighbours": _neighbours(city, ratings),
         "may_be_written_to": current is not None and city.has_lead,  # type: ignore[attr-defined]
         "awards": city.awards.all(),
+        "reports": city.received_reports.all(),
         "history": [step for membership in memberships for step in _history(membership)],
         "sources": [membership.source_url for membership in memberships if membership.source_url],
     }

@@ -24,7 +24,7 @@ def with_page_facts(cities: QuerySet[City]) -> QuerySet[City]:
     """Everything a city's page shows, in constantly many queries; ``has_lead``: somebody leads its team."""
     leads = Delegate.objects.active().filter(city=OuterRef("pk"), is_lead=True)
     return cities.annotate(has_lead=Exists(leads)).prefetch_related(
-        "memberships", "facts", "ratings", "clusters", "awards"
+        "memberships", "facts", "ratings", "clusters", "awards", "received_reports"
     )
 
 

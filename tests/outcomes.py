@@ -167,6 +167,15 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         "deed end": deed(
             "end", only(COORDINATOR, gives="to admin:cities_membership_change"), reason="It left."
         ),
+        "deed resume": deed(
+            "resume", only(COORDINATOR, gives="to admin:cities_membership_change"), reason="It reported."
+        ),
+        "deed set_first_report": deed(
+            "set_first_report",
+            only(COORDINATOR, gives="to admin:cities_membership_change"),
+            on="2030-04-30",
+            reason="It joined in 2020.",
+        ),
     },
     "cities_nationalcommission": {
         **_records(_OWN_COMMISSION, DECIDERS),
@@ -182,6 +191,7 @@ DASHBOARD: dict[str, dict[str, Page]] = {
     "mail_message": _records(UIL, UIL),
     "reports_progressreport": {
         **_records(UIL, UIL),
+        "schedule": Page(UIL, only(COORDINATOR, gives=400)),
         "deed extend": deed(
             "extend", only(COORDINATOR, gives=_REPORT), until="2030-01-31", reason="A new team."
         ),

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from cities import standing
 from cities.models import Membership
-from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, is_coordinator
+from gnlc_portal.lib.admin import DayInput, Deed, PageAdmin, ReasonForm, Request, is_coordinator
+from gnlc_portal.lib.moments import in_hamburg
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -32,6 +33,13 @@ class StateFilter(admin.SimpleListFilter):
             case "ended":
                 return queryset.filter(ended_on__isnull=False)
         return queryset
+
+
+class FirstReportForm(ReasonForm):
+    """When a member whose year of joining is not known owes its first report."""
+
+    on = forms.DateField(label=gettext_lazy("Due"), widget=DayInput())
+    field_order = ["on", "reason"]
 
 
 @admin.register(Membership)
@@ -63,6 +71,22 @@ class MembershipAdmin(PageAdmin):
             return []
         return [
             Deed(
+                name="resume",
+                label=_("Take off hold"),
+                form=ReasonForm,
+                do=lambda form: self._resume(request, record, form),
+                hint=_("The city stands in the directory and in the totals again. Its report stays owed."),
+                offered=record.ended_on is None and record.on_hold_since is not None,
+            ),
+            Deed(
+                name="set_first_report",
+                label=_("Set the first report's date"),
+                form=FirstReportForm,
+                do=lambda form: self._set_first_report(request, record, form),
+                hint=_("From this day on a report is owed every two years (rule R7)."),
+                offered=record.ended_on is None and record.first_report_on is None,
+            ),
+            Deed(
                 name="end",
                 label=_("End the membership"),
                 form=ReasonForm,
@@ -71,7 +95,7 @@ class MembershipAdmin(PageAdmin):
                     "The city leaves the public list and the totals today. Its record stays, and it may apply again."
                 ),
                 offered=record.ended_on is None,
-            )
+            ),
         ]
 
     def page_context(self, request: Request, record: Membership) -> dict[str, Any]:
@@ -90,6 +114,7 @@ class MembershipAdmin(PageAdmin):
         return {
             "title": f"{record.city.name}, {record.city.country.name}",
             "facts": facts,
+            "tables": _history(record),
             "links": [
                 {
                     "url": record.city.get_absolute_url(),
@@ -98,10 +123,33 @@ class MembershipAdmin(PageAdmin):
             ],
         }
 
+    def _resume(self, request: Request, record: Membership, form: forms.Form) -> str:
+        reason = form.cleaned_data["reason"]
+        if not standing.resume(membership=record, by=request.user, reason=reason, at=request.arrived_at):
+            return _("%(city)s is not on hold; nothing was changed.") % {"city": record.city.name}
+        return _("%(city)s is a member as before.") % {"city": record.city.name}
+
+    def _set_first_report(self, request: Request, record: Membership, form: forms.Form) -> str:
+        standing.set_first_report(
+            membership=record, by=request.user, at=request.arrived_at, **form.cleaned_data
+        )
+        values = {"city": record.city.name, "day": _day(record.first_report_on)}
+        return _("The first progress report of %(city)s is due on %(day)s.") % values
+
     def _end(self, request: Request, record: Membership, form: forms.Form) -> str:
         reason = form.cleaned_data["reason"]
         standing.end_membership(membership=record, by=request.user, reason=reason, at=request.arrived_at)
         return _("The membership of %(city)s ended today.") % {"city": record.city.name}
+
+
+def _history(record: Membership) -> list[dict[str, Any]]:
+    """What happened to the membership, as a table; none where nothing did."""
+    rows = [
+        [in_hamburg(event.at), event.get_step_display(), event.by or event.about, event.reason]
+        for event in record.events.select_related("by")
+    ]
+    head = [_("When"), _("What"), _("By"), _("Reason")]
+    return [{"title": _("History"), "head": head, "rows": rows}] if rows else []
 
 
 def _day(day: Any) -> str:

@@ -24,6 +24,7 @@ def figures_page(request: HttpRequest) -> HttpResponse:
         "members-by-region": charts.lines,
         "inhabitants-by-region": charts.lines,
         "first-reports": charts.columns,
+        "reports-received": charts.columns,
     }
     made = {name: plot(members) for name, plot in plots.ALL.items()}
     context = {

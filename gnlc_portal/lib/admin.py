@@ -74,6 +74,15 @@ class RecordAdmin(admin.ModelAdmin):
         raise Http404  # Django's answer, a redirect with a message, would differ from that for an unknown address
 
 
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
 class ReasonForm(forms.Form):
     """A deed that somebody must live with has its reason."""
 

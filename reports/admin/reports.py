@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +16,7 @@ from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, is_coordinator
 from gnlc_portal.lib.moments import in_hamburg, long_date
 from reports import permissions, services
+from reports.admin import schedule
 from reports.admin.forms import ExtendForm
 from reports.enums import OWED, Status, Verb
 from reports.models import ExtensionAnswer, ExtensionRequest, ProgressReport
@@ -75,6 +77,12 @@ class ProgressReportAdmin(PageAdmin):
         else:
             kind, label = LOOKS[Status(report.status)], report.get_status_display()
         return render_to_string("components/status.html", {"kind": kind, "label": label})
+
+    def get_urls(self) -> list[URLPattern]:
+        schedule_page = path(
+            "schedule/", self.admin_site.admin_view(schedule.page), name="reports_progressreport_schedule"
+        )
+        return [schedule_page, *super().get_urls()]
 
     def page_context(self, request: Request, record: ProgressReport) -> dict[str, Any]:
         return {

@@ -52,13 +52,10 @@ def send_back(
 
 
 @transaction.atomic
-def accept(
-    *, report: ProgressReport, by: User, letter: str = "", at: datetime | None = None
-) -> ProgressReport:
+def accept(*, report: ProgressReport, by: User, at: datetime | None = None) -> ProgressReport:
     """The report is accepted: what the city consented to is published, its figures with their years.
 
-    Args:
-        letter: words to the city, sent with the acceptance.
+    The letter that was drafted last goes out with it.
 
     Raises:
         PermissionDenied: not a coordinator, or a delegate of the city now or once.

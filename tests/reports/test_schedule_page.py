@@ -1,0 +1,124 @@
+"""The coordinators' page of the schedule, and what they can do on the pages of members and reports."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from cities import standing
+from reports import services
+from reports.models import ProgressReport
+from tests import factories, pages
+from tests.reports import members
+from tests.reports.members import DUE, noon
+
+pytestmark = pytest.mark.django_db
+SCHEDULE = "/admin/reports/progressreport/schedule/"
+
+
+@pytest.fixture
+def coordinator(client, portal_clock):
+    portal_clock(noon(date(2029, 1, 10)))
+    who = factories.coordinator()
+    client.force_login(who)
+    return who
+
+
+def test_the_schedule_counts_each_years_reports_and_names_who_has_no_date(client, coordinator):
+    members.opened()
+    undated = members.imported()
+    page = pages.words(client.get(SCHEDULE))
+    assert "2029 0 1 0 0 0 0 0 1" in page
+    assert undated.city.name in page
+
+
+def test_a_new_date_for_a_year_is_first_shown_and_then_given(client, coordinator):
+    report = members.opened()
+    asked = {"year": "2029", "until": "2029-06-30", "reason": "The form opened late."}
+
+    preview = client.post(SCHEDULE, {**asked, "action": "preview"})
+    assert preview.status_code == 200
+    assert f"{report.reference}, {report.city.name}" in pages.words(preview)
+    assert ProgressReport.objects.get().due_on == DUE
+
+    answer = client.post(SCHEDULE, {**asked, "action": "extend"})
+    assert pages.said(answer) == ["1 report has the new date. Its team is told."]
+    assert ProgressReport.objects.get().due_on == date(2029, 6, 30)
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"year": "1999", "until": "2029-06-30", "reason": "x"}, 400),
+        ({"year": "2029", "until": "yesterday", "reason": "x"}, 400),
+        ({"year": "2029", "until": "2029-06-30", "reason": ""}, 400),
+        ({"year": "2029", "until": "2028-01-01", "reason": "x", "action": "extend"}, 400),
+        ({}, 400),
+    ],
+)
+def test_what_cannot_be_a_new_date_comes_back_with_a_sentence(client, coordinator, sent, status):
+    members.opened()
+    assert client.post(SCHEDULE, sent).status_code == status
+
+
+def test_the_schedule_is_uils(client):
+    for person, status in ((factories.officer(), 404), (factories.user(), 404), (factories.admin(), 200)):
+        client.force_login(person)
+        assert client.get(SCHEDULE).status_code == status
+        assert client.post(SCHEDULE, {}).status_code == 404
+
+
+def test_the_schedule_costs_the_same_for_one_report_and_for_many(client, coordinator):
+    members.opened()
+    members.imported()
+    few = pages.query_count(client, SCHEDULE)
+    for _each in range(6):
+        members.opened()
+        members.imported()
+    assert pages.query_count(client, SCHEDULE) == few
+
+
+def test_a_coordinator_takes_a_member_off_hold_with_a_reason(client, coordinator):
+    member = members.opened().membership
+    standing.put_on_hold(membership=member, about="R2029-FR-001", at=noon(DUE))
+    page = reverse("admin:cities_membership_change", args=[member.pk])
+    assert "Take off hold" in pages.words(client.get(page))
+
+    assert client.post(f"{page.removesuffix('change/')}resume/", {"reason": ""}).status_code == 400
+    client.post(f"{page.removesuffix('change/')}resume/", {"reason": "It reported by letter."})
+
+    member.refresh_from_db()
+    assert member.on_hold_since is None
+    assert "It reported by letter." in pages.words(client.get(page))
+
+
+def test_a_coordinator_dates_the_first_report_of_a_member_without_a_date(client, coordinator):
+    member = members.imported()
+    page = reverse("admin:cities_membership_change", args=[member.pk]).removesuffix("change/")
+
+    client.post(f"{page}set_first_report/", {"on": "2031-04-30", "reason": "Joined in 2019."})
+
+    member.refresh_from_db()
+    assert member.first_report_on == date(2031, 4, 30)
+    again = client.post(f"{page}set_first_report/", {"on": "2032-04-30", "reason": "No."})
+    assert again.status_code == 409
+    assert "has a date already" in pages.refused(again)[0]
+
+
+def test_a_request_for_more_time_is_answered_on_the_reports_page(client, coordinator):
+
+    report = members.opened()
+    services.ask_extension(
+        report=report,
+        by=factories.lead(report.city),
+        until=date(2029, 6, 30),
+        reason="Elections.",
+        at=noon(date(2029, 1, 10)),
+    )
+    page = reverse("admin:reports_progressreport_change", args=[report.pk])
+    assert "Asked by" in pages.words(client.get(page))
+
+    client.post(f"{page.removesuffix('change/')}grant_extension/", {})
+
+    report.refresh_from_db()
+    assert report.due_on == date(2029, 6, 30)
