@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cities', '0005_membership_events'),
+        ('cities', '0006_told'),
     ]
 
     operations = [
