@@ -1,17 +1,18 @@
 """Who is told what at each step, in their own language. Messages are rows written in the step's transaction."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
-from applications import deadlines, receipts
+from applications import deadlines, readers, receipts
 from applications.enums import Role, Status, Verb
+from applications.mailings import Mailing, by_language
 from applications.models import Application, Endorsement, StatusChange
-from cities.models import CommissionOfficer, Delegate
-from gnlc_portal.accounts.services import addresses_of_coordinators
+from applications.models.endorsements import Ended
+from applications.readers import Reader
 from gnlc_portal.mail import outbox
 from gnlc_portal.mail.models import Message
 
@@ -39,25 +40,37 @@ _ALWAYS_TOLD: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class _Reader:
-    email: str
-    language: str
-
-
 def tell(change: StatusChange) -> None:
     """Queue the messages of one step of an application."""
-    for who in _readers_of(change):
-        for reader in _addresses(change.application, who):
-            _compose(change, who, reader)
+    outbox.write_all(
+        [
+            message
+            for who in readers_of(change)
+            for mailing in mailings(change, who, _addresses(change.application, who))
+            for message in mailing.messages()
+        ]
+    )
+
+
+def mailings(change: StatusChange, who: str, addresses: Iterable[Reader]) -> list[Mailing]:
+    """The letters of a step to readers of one kind. Nothing is written: the step need not have happened."""
+    return [
+        Mailing(
+            template=f"applications/emails/{change.verb}_for_{who}",
+            language=language,
+            to=to,
+            context=_shown(change, who, language),
+            about=change.application.reference,
+        )
+        for language, to in by_language(addresses).items()
+    ]
 
 
 def ask_mayor(endorsement: Endorsement) -> Message:
     """Queue the mayor's letter. Its personal link is made at delivery; the row holds a placeholder and a nonce."""
     language = endorsement.mayor_language
     with translation.override(language):
-        path = reverse("endorse", args=["TOKEN"]).replace("TOKEN", "{token}")
-        context = _context(endorsement.application) | {
+        context = about(endorsement.application) | {
             "endorsement": endorsement,
             "link_ends_here": deadlines.in_the_city(endorsement.works_until, endorsement.application.city),
         }
@@ -67,13 +80,23 @@ def ask_mayor(endorsement: Endorsement) -> Message:
         language=language,
         context=context,
         about=endorsement.application.reference,
-        personal_purpose=LINK_PURPOSE,
-        personal_path=path,
-        personal_nonce=endorsement.nonce,
+        **personal_link(endorsement),
     )
 
 
-def _readers_of(change: StatusChange) -> Iterator[str]:
+def personal_link(endorsement: Endorsement) -> dict[str, str]:
+    """The outbox's fields of the mayor's link: it is made at delivery."""
+    with translation.override(endorsement.mayor_language):
+        path = reverse("endorse", args=["TOKEN"]).replace("TOKEN", "{token}")
+    return {
+        "personal_purpose": LINK_PURPOSE,
+        "personal_path": path,
+        "personal_nonce": endorsement.nonce,
+    }
+
+
+def readers_of(change: StatusChange) -> Iterator[str]:
+    """Who is told of a step: the last part of its templates' names."""
     for who in _ALWAYS_TOLD[change.verb]:
         if change.city_told or who not in _IN_THE_CITY:
             yield who
@@ -92,53 +115,47 @@ def _readers_of(change: StatusChange) -> Iterator[str]:
         yield "coordinator"
     if change.verb == Verb.WITHDRAW and change.old not in (Status.DRAFT, Status.RETURNED):
         yield "mayor"
+    if change.verb == Verb.LAPSE_ROUND and change.old == Status.AWAITING_ENDORSEMENT:
+        yield "mayor"
 
 
-def _addresses(application: Application, who: str) -> list[_Reader]:
-    return {"delegate": _delegates, "officer": _officers, "coordinator": _coordinators, "mayor": _mayor}[who](
-        application
-    )
+def _addresses(application: Application, who: str) -> list[Reader]:
+    return {
+        "delegate": _delegates,
+        "officer": _officers,
+        "coordinator": lambda _application: readers.coordinators(),
+        "mayor": _mayor,
+    }[who](application)
 
 
-def _delegates(application: Application) -> list[_Reader]:
-    rows = Delegate.objects.active().filter(city=application.city, user__is_active=True)
-    return [_Reader(*pair) for pair in rows.order_by("id").values_list("user__email", "user__language")]
+def _delegates(application: Application) -> list[Reader]:
+    return readers.delegates_of([application.city_id]).get(application.city_id, [])
 
 
-def _officers(application: Application) -> list[_Reader]:
+def _officers(application: Application) -> list[Reader]:
     """The Commission's officers; else its shared mailbox; else UIL, so that nothing waits unread."""
-    rows = CommissionOfficer.objects.filter(
-        commission__country=application.country_id, ended_at__isnull=True, user__is_active=True
-    )
-    readers = [_Reader(*pair) for pair in rows.order_by("id").values_list("user__email", "user__language")]
-    commission = getattr(application.country, "commission", None)
-    if not readers and commission is not None and commission.email:
-        readers = [_Reader(commission.email, commission.language)]
-    return readers or _coordinators(application)
+    found = readers.officers_of([application.country_id])
+    return found.get(application.country_id) or readers.coordinators()
 
 
-def _coordinators(_application: Application) -> list[_Reader]:
-    return [_Reader(*pair) for pair in addresses_of_coordinators()]
+def _mayor(application: Application) -> list[Reader]:
+    return mayor_behind(application.endorsements.last())
 
 
-def _mayor(application: Application) -> list[_Reader]:
-    endorsement = application.endorsements.last()
-    return [_Reader(endorsement.mayor_email, endorsement.mayor_language)] if endorsement else []
+def mayor_behind(endorsement: Endorsement | None) -> list[Reader]:
+    """Whom the newest request went to; an address that the city took back was perhaps a wrong one and hears no more."""
+    if endorsement is None or endorsement.ended_because == Ended.REVOKED:
+        return []
+    return [Reader(endorsement.mayor_email, endorsement.mayor_language)]
 
 
-def _compose(change: StatusChange, who: str, reader: _Reader) -> None:
-    with translation.override(reader.language):
-        context = _context(change.application) | _facts_of(change, who)
-    outbox.compose(
-        template=f"applications/emails/{change.verb}_for_{who}",
-        to=reader.email,
-        language=reader.language,
-        context=context,
-        about=change.application.reference,
-    )
+def _shown(change: StatusChange, who: str, language: str) -> dict[str, object]:
+    with translation.override(language):
+        return about(change.application) | _facts_of(change, who)
 
 
-def _context(application: Application) -> dict[str, object]:
+def about(application: Application) -> dict[str, object]:
+    """What every letter about an application may show, in the language that is active."""
     return {
         "application": application,
         "city": application.city,
@@ -153,7 +170,9 @@ def _context(application: Application) -> dict[str, object]:
 
 def _facts_of(change: StatusChange, who: str) -> dict[str, object]:
     application = change.application
-    facts: dict[str, object] = {"change": change, "endorsement": application.endorsements.last()}
+    # Asked of the database only where a letter speaks of it.
+    endorsement = SimpleLazyObject(application.endorsements.last)
+    facts: dict[str, object] = {"change": change, "endorsement": endorsement}
     if change.sections:
         questionnaire = application.dossier.questionnaire
         facts["sections"] = [

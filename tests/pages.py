@@ -134,6 +134,11 @@ def pdf_pages(answer: HttpResponse) -> list[str]:
 def query_count(client: Client, address: str) -> int:
     """How many queries a page costs that has been asked for before."""
     client.get(address)
-    with CaptureQueriesContext(connection) as captured:
+    with counted() as captured:
         client.get(address)
     return len(captured)
+
+
+def counted() -> CaptureQueriesContext:
+    """Counts the queries inside."""
+    return CaptureQueriesContext(connection)

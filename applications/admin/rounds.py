@@ -5,19 +5,25 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Q
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
-from applications import dashboards, services
+from applications import dashboards, extension_letters, lapsing, services
 from applications.decision_forms import ExtendRoundForm
-from applications.enums import OPEN, WITH_PLACE, Status
-from applications.models import Round
-from gnlc_portal.lib import clock
+from applications.enums import Status
+from applications.models import Round, RoundExtension
+from gnlc_portal.lib import clock, paging
 from gnlc_portal.lib.admin import Deed, PageAdmin, Request, is_coordinator
 from gnlc_portal.lib.moments import in_hamburg, long_date
 
 YEARS_AHEAD = 3  # a round further away than that is a typing error
+PREVIEW = "preview"  # the button that shows an extension without making it
+PER_PAGE = 20  # applications whose letters are shown on one page
 
 
 class RoundForm(forms.ModelForm):
@@ -61,6 +67,12 @@ class RoundAdmin(PageAdmin):
     def state(self, round: Round) -> str:
         return dashboards.round_state(round, clock.now())
 
+    def get_urls(self) -> list[URLPattern]:
+        end = path(
+            "<str:object_id>/end/", self.admin_site.admin_view(self.end_view), name="applications_round_end"
+        )
+        return [end, *super().get_urls()]
+
     def deeds(self, request: Request, record: Round) -> list[Deed]:
         if not is_coordinator(request):
             return []
@@ -69,11 +81,14 @@ class RoundAdmin(PageAdmin):
         return [
             Deed(
                 name="extend",
-                label=_("Extend the round"),
+                label=_("See who is told"),
+                title=_("Extend the round"),
+                action=PREVIEW,
                 form=partial(ExtendRoundForm, round=record),
                 do=lambda form: self._extend(request, record, form),
                 hint=_(
-                    "A round gets more time, never less. Cities and Commissions see the new days at once."
+                    "A round gets more time, never less. You see the letters to cities, mayors and Commissions "
+                    "first; nothing is changed until you confirm."
                 ),
                 blocked=lambda: over if at >= record.examination_ends_at else "",
                 is_main=True,
@@ -82,15 +97,8 @@ class RoundAdmin(PageAdmin):
 
     def page_context(self, request: Request, record: Round) -> dict[str, Any]:
         at = request.arrived_at
-        counts = record.applications.aggregate(
-            written=Count("pk", filter=Q(status__in=OPEN, submitted_at__isnull=True)),
-            waiting=Count("pk", filter=Q(status=Status.SUBMITTED)),
-            back=Count(
-                "pk", filter=Q(status__in=OPEN - WITH_PLACE - {Status.SUBMITTED}, submitted_at__isnull=False)
-            ),
-            approved=Count("pk", filter=Q(status=Status.APPROVED)),
-            admitted=Count("pk", filter=Q(status=Status.ADMITTED)),
-        )
+        lapse = lapsing.counts(record)
+        admitted = record.applications.filter(status=Status.ADMITTED).count()
         extensions = record.extensions.select_related("by").order_by("at", "id")
         return {
             "title": _("Round %(year)s") % {"year": record.year},
@@ -102,25 +110,65 @@ class RoundAdmin(PageAdmin):
                 {"label": _("What is open then lapses"), "value": in_hamburg(record.lapses_at)},
             ],
             "counts": [
-                {"value": counts["written"], "label": _("being written, never sent")},
-                {"value": counts["waiting"], "label": _("wait for their Commission")},
-                {"value": counts["back"], "label": _("back with their city")},
-                {"value": counts["approved"], "label": _("approved, wait for UIL")},
-                {"value": counts["admitted"], "label": _("admitted")},
+                *({"value": lapse[status], "label": label} for status, label in lapsing.STANDING.items()),
+                {"value": admitted, "label": _("admitted")},
             ],
-            "extensions": [
-                {
-                    "title": _("Extended: submit until %(submit)s, decide until %(decide)s")
-                    % {"submit": long_date(row.closes_on), "decide": long_date(row.examination_closes_on)},
-                    "when": _("%(moment)s, Hamburg time") % {"moment": in_hamburg(row.at)},
-                    "text": f"{row.by} · {row.reason}",
-                    "state": "done",
-                }
-                for row in extensions
-            ],
+            "end_url": self._address("end", record.pk) if any(lapse.values()) else "",
+            "extensions": [_as_step(row) for row in extensions],
         }
 
-    def _extend(self, request: Request, record: Round, form: forms.Form) -> str:
+    def end_view(self, request: Request, object_id: str) -> HttpResponse:
+        """What will happen when the examination ends: what lapses, and the letters that go out."""
+        return require_safe(self._end)(request, object_id)
+
+    def _end(self, request: Request, object_id: str) -> HttpResponse:
+        record = self.record(request, object_id)
+        counts = lapsing.counts(record)
+        status = request.GET.get("status", "")
+        status = status if status in counts else ""
+        page = Paginator(lapsing.of_round(record, status), PER_PAGE).get_page(request.GET.get("page"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "record": record,
+            "title": _("The end of the round %(year)s") % {"year": record.year},
+            "list_url": self._address("changelist"),
+            "page_url": self.page_address(record),
+            "when": in_hamburg(record.lapses_at),
+            "is_over": request.arrived_at >= record.lapses_at,
+            "groups": [
+                {"status": key, "label": label, "n": counts[key], "here": key == status}
+                for key, label in lapsing.STANDING.items()
+            ],
+            "total": sum(counts.values()),
+            "letter_count": lapsing.letter_count(record),
+            "fates": lapsing.fates(page),
+            "pages": paging.links(page, status=status),
+        }
+        return TemplateResponse(request, "admin/applications/round/end.html", context)
+
+    def _preview(self, request: Request, record: Round, form: forms.Form) -> HttpResponse:
+        extension = services.planned_extension(
+            round=record, by=request.user, at=request.arrived_at, **form.cleaned_data
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "record": record,
+            "title": _("Extend the round %(year)s") % {"year": record.year},
+            "list_url": self._address("changelist"),
+            "page_url": self.page_address(record),
+            "extend_url": self._address("deed", record.pk, "extend"),
+            "given": form.cleaned_data,
+            "facts": _as_facts(extension),
+            "lapses": in_hamburg(extension_letters.extended(extension).lapses_at),
+            **extension_letters.overview(extension),
+        }
+        return TemplateResponse(request, "admin/applications/round/extension.html", context)
+
+    def _extend(self, request: Request, record: Round, form: forms.Form) -> str | HttpResponse:
+        if request.POST.get("action") == PREVIEW:
+            return self._preview(request, record, form)
         extension = services.extend_round(
             round=record, by=request.user, at=request.arrived_at, **form.cleaned_data
         )
@@ -129,3 +177,33 @@ class RoundAdmin(PageAdmin):
             "decide": long_date(extension.examination_closes_on),
         }
         return _("Extended: cities submit until %(submit)s, Commissions decide until %(decide)s.") % values
+
+
+def _as_step(extension: RoundExtension) -> dict[str, str]:
+    days = {
+        "submit": long_date(extension.closes_on),
+        "decide": long_date(extension.examination_closes_on),
+    }
+    return {
+        "title": _("Extended: submit until %(submit)s, decide until %(decide)s") % days,
+        "when": _("%(moment)s, Hamburg time") % {"moment": in_hamburg(extension.at)},
+        "text": f"{extension.by} · {extension.reason}",
+        "state": "done",
+    }
+
+
+def _as_facts(extension: RoundExtension) -> list[dict[str, str]]:
+    """The new days beside the old ones."""
+    rows = [
+        (_("Last day to submit"), extension.old_closes_on, extension.closes_on),
+        (_("Last day to decide"), extension.old_examination_closes_on, extension.examination_closes_on),
+    ]
+    moved = _("%(new)s (before: %(old)s)")
+    facts = [
+        {
+            "label": label,
+            "value": long_date(new) if new == old else moved % {"new": long_date(new), "old": long_date(old)},
+        }
+        for label, old, new in rows
+    ]
+    return [*facts, {"label": _("Reason"), "value": extension.reason}]

@@ -7,8 +7,11 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from applications.models.rounds import Round
 from gnlc_portal.dossiers.models import Attachment, Snapshot
 from gnlc_portal.lib import clock
+
+LINK_LIVES = timedelta(days=60)  # or until the end of its round
 
 
 class Outcome(models.TextChoices):
@@ -114,3 +117,9 @@ class Endorsement(models.Model):
         if self.outcome:
             return EndorsementState(self.outcome)
         return EndorsementState.EXPIRED if at >= self.expires_at else EndorsementState.PENDING
+
+
+def end_of_link(asked_at: datetime, round: Round) -> datetime:
+    """R3: a link dies 60 days after it was asked for, or with its round."""
+    asked_at = asked_at.astimezone(clock.UTC)  # days of 24 hours, also across the change to summer time
+    return max(asked_at + timedelta(minutes=1), min(asked_at + LINK_LIVES, round.examination_ends_at))

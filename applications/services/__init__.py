@@ -11,7 +11,7 @@ from applications.services.endorsing import (
     revoke_link,
 )
 from applications.services.ranking import rank
-from applications.services.rounds import extend_round, lapse_round
+from applications.services.rounds import extend_round, lapse_round, planned_extension
 from applications.services.submitting import recall, submit, withdraw
 from applications.services.writing import carry_over, create
 
@@ -26,6 +26,7 @@ __all__ = [
     "find_by_token",
     "lapse_round",
     "mark_opened",
+    "planned_extension",
     "rank",
     "recall",
     "refuse_endorsement",

@@ -1,6 +1,6 @@
 """The mayor's part: asked by the lead, answered by a link without an account, or on signed paper."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -8,15 +8,13 @@ from django.utils.translation import gettext as _
 
 from applications import emails, validators
 from applications.enums import Role, Status, Verb
-from applications.models import Application, Endorsement, Round
-from applications.models.endorsements import Ended, EndorsementState, Outcome
+from applications.models import Application, Endorsement
+from applications.models.endorsements import Ended, EndorsementState, Outcome, end_of_link
 from applications.services import _move, _signing, checks
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.dossiers.models import Attachment
 from gnlc_portal.lib import clock, tokens
-
-LINK_LIVES = timedelta(days=60)  # or until the end of its round
 
 
 @transaction.atomic
@@ -190,12 +188,6 @@ def resend_link(*, application: Application, by: User, at: datetime | None = Non
     if endorsement is None or endorsement.state(at or clock.now()) != EndorsementState.PENDING:
         raise _dead_link()
     emails.ask_mayor(endorsement)
-
-
-def end_of_link(asked_at: datetime, round: Round) -> datetime:
-    """R3: a link dies 60 days after it was asked for, or with its round."""
-    asked_at = asked_at.astimezone(clock.UTC)  # days of 24 hours, also across the change to summer time
-    return max(asked_at + timedelta(minutes=1), min(asked_at + LINK_LIVES, round.examination_ends_at))
 
 
 def mark_opened(*, endorsement: Endorsement, at: datetime) -> None:

@@ -7,16 +7,16 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from applications import validators
+from applications import extension_letters, validators
 from applications.enums import Role, Status, Verb
 from applications.models import Application, Endorsement, Round, RoundExtension
 from applications.models.endorsements import Ended
 from applications.models.rounds import OPENS
 from applications.services import _move, checks
-from applications.services.endorsing import end_of_link
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.moments import in_hamburg, long_date
+from gnlc_portal.mail import outbox
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,8 @@ def extend_round(
 ) -> RoundExtension:
     """R1: a coordinator gives a round that has not ended more time; never less, and always with a reason.
 
+    Links to mayors live on with the round (R3). Teams, mayors and Commissions are told in the same transaction.
+
     Args:
         closes_on: new last day to submit (included).
         examination_closes_on: new last day to decide (included).
@@ -41,32 +43,54 @@ def extend_round(
         PermissionDenied: not a coordinator.
         ValidationError: ``round_over``, ``reason_required``, or by field for a day that is too early.
     """
+    row = Round.objects.select_for_update().get(pk=round.pk)
+    extension = planned_extension(
+        round=row,
+        by=by,
+        closes_on=closes_on,
+        examination_closes_on=examination_closes_on,
+        reason=reason,
+        at=at,
+    )
+    told = extension_letters.mailings(extension)
+    extension.save()
+    row.closes_on, row.examination_closes_on = closes_on, examination_closes_on
+    row.save(update_fields=["closes_on", "examination_closes_on"])
+    Endorsement.objects.bulk_update(extension_letters.prolonged(row, extension.at), ["expires_at"])
+    outbox.write_all([message for mailing in told for message in mailing.messages()])
+    return extension
+
+
+def planned_extension(
+    *,
+    round: Round,
+    by: User,
+    closes_on: date,
+    examination_closes_on: date,
+    reason: str,
+    at: datetime | None = None,
+) -> RoundExtension:
+    """R1: the extension that ``extend_round`` would make of the same arguments, not stored: what a preview shows.
+
+    Raises:
+        as ``extend_round`` does.
+    """
     at = at or clock.now()
     if by is None or not by.is_coordinator:
         raise PermissionDenied(_("Only UIL coordinators extend a round."))
-    row = Round.objects.select_for_update().get(pk=round.pk)
-    if at >= row.examination_ends_at:
-        text = _(
-            "The round %(year)s ended on %(day)s, 23:59, Hamburg time. A round that has ended cannot be extended."
-        )
-        values = {"year": row.year, "day": long_date(row.examination_closes_on)}
-        raise ValidationError(text % values, code="round_over")
+    _validate_not_over(round, at)
     reason = validators.validate_reason(reason)
-    _validate_later(row, closes_on, examination_closes_on)
-    extension = RoundExtension.objects.create(
-        round=row,
-        old_closes_on=row.closes_on,
-        old_examination_closes_on=row.examination_closes_on,
+    _validate_later(round, closes_on, examination_closes_on, clock.hamburg_date(at))
+    return RoundExtension(
+        round=round,
+        old_closes_on=round.closes_on,
+        old_examination_closes_on=round.examination_closes_on,
         closes_on=closes_on,
         examination_closes_on=examination_closes_on,
         reason=reason,
         by=by,
         at=at,
     )
-    row.closes_on, row.examination_closes_on = closes_on, examination_closes_on
-    row.save(update_fields=["closes_on", "examination_closes_on"])
-    _prolong_links(row, extension)
-    return extension
 
 
 def lapse_round(*, round: Round, by: None = None, at: datetime | None = None) -> int:
@@ -95,18 +119,6 @@ def lapse_round(*, round: Round, by: None = None, at: datetime | None = None) ->
     return lapsed
 
 
-def _prolong_links(round: Round, extension: RoundExtension) -> None:
-    """R3: a link that would have died with its round lives on with it, 60 days in all."""
-    if extension.examination_closes_on == extension.old_examination_closes_on:
-        return
-    waiting = Endorsement.objects.filter(
-        application__round=round, used_at__isnull=True, ended_at__isnull=True
-    )
-    for endorsement in waiting:
-        endorsement.expires_at = end_of_link(endorsement.requested_at, round)
-        endorsement.save(update_fields=["expires_at"])
-
-
 @transaction.atomic
 def _lapse(application: Application, at: datetime) -> bool:
     round = Round.objects.select_for_update().get(pk=application.round_id)
@@ -128,11 +140,31 @@ def _validate_over(round: Round, at: datetime) -> None:
         raise ValidationError(text % values, code="window_closed")
 
 
-def _validate_later(round: Round, closes_on: date, examination_closes_on: date) -> None:
+def _validate_not_over(round: Round, at: datetime) -> None:
+    values = {"year": round.year, "day": long_date(round.examination_closes_on)}
+    if at >= round.examination_ends_at:
+        text = _(
+            "The round %(year)s ended on %(day)s, 23:59, Hamburg time. A round that has ended cannot be extended."
+        )
+        raise ValidationError(text % values, code="round_over")
+    # The request arrived in time, but others waited less: what has lapsed already would be left behind.
+    if round.applications.filter(status_changes__verb=Verb.LAPSE_ROUND).exists():
+        text = _(
+            "The round %(year)s ended on %(day)s, 23:59, Hamburg time, and its open applications lapse at this moment. "
+            "Nothing was extended. Cities carry their answers over to the next round."
+        )
+        raise ValidationError(text % values, code="round_over")
+
+
+def _validate_later(round: Round, closes_on: date, examination_closes_on: date, today: date) -> None:
     errors = {}
     if closes_on < round.closes_on:
         errors["closes_on"] = _("A round is never shortened: not before %(day)s.") % {
             "day": long_date(round.closes_on)
+        }
+    elif round.closes_on < closes_on < today:
+        errors["closes_on"] = _("This day is over. Give today, %(today)s, or a later day.") % {
+            "today": long_date(today)
         }
     if examination_closes_on < max(round.examination_closes_on, closes_on):
         earliest = max(round.examination_closes_on, closes_on)

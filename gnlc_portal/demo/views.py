@@ -1,13 +1,13 @@
 """The demonstration's four pages."""
 
 import logging
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template import loader
@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from gnlc_portal.demo import accounts, components, mailbox, moments
-from gnlc_portal.lib import clock
+from gnlc_portal.lib import clock, paging
 from gnlc_portal.mail.models import Message
 from gnlc_portal.sweep import sweep
 
@@ -80,7 +80,7 @@ def demo_inbox(request: HttpRequest) -> HttpResponse:
     context = {
         "address": address,
         "letters": [mailbox.letter(message) for message in page],
-        "pages": _links_to(page, address),
+        "pages": paging.links(page, to=address),
     }
     return render(request, "demo/inbox.html", context)
 
@@ -103,20 +103,6 @@ def demo_clock(request: HttpRequest) -> HttpResponse:
     back = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
     return redirect(back if is_ours else "demo_clock")
-
-
-def _links_to(page: Page, address: str) -> list[dict[str, object]]:
-    if not page.has_other_pages():
-        return []
-    numbers = page.paginator.get_elided_page_range(page.number)
-    return [
-        {
-            "label": number,
-            "url": "?" + urlencode({"to": address, "page": number} if address else {"page": number}),
-            "current": number in (page.number, page.paginator.ELLIPSIS),  # what lies between has no address
-        }
-        for number in numbers
-    ]
 
 
 def _login_page(request: HttpRequest, refusal: str = "", status: int = 200) -> HttpResponse:

@@ -102,8 +102,11 @@ class Deed:
     Args:
         name: the last part of its address.
         label: its button: a verb and its object.
+        title: what stands above its form; empty: the label.
+        action: what its button says to the server, where one form has several buttons.
         form: makes its form from the posted data, or from None.
-        do: calls the service with what the valid form holds and returns the sentence that says what happened.
+        do: calls the service with what the valid form holds and returns the sentence that says what happened; or, of a
+            step that only shows what would happen, the page that shows it.
         hint: what follows from it.
         offered: whether the page draws it; one that is not drawn is still answered, by the service's refusal.
         blocked: asks for the sentence that stands in its place while a rule forbids it; empty when none does.
@@ -114,6 +117,8 @@ class Deed:
     label: Any
     form: Callable[..., Any]
     do: Callable[[Any], Any]
+    title: Any = ""
+    action: str = ""
     hint: Any = ""
     offered: bool = True
     blocked: Callable[[], str] = str
@@ -195,10 +200,13 @@ class PageAdmin(RecordAdmin):
         attempt = Attempt(deed, _form(deed, request.POST))
         if attempt.form.is_valid():
             try:
-                messages.success(request, deed.do(attempt.form))
+                outcome = deed.do(attempt.form)
             except REFUSALS as refusal:
                 _note(attempt, refusal)
             else:
+                if isinstance(outcome, HttpResponse):
+                    return outcome
+                messages.success(request, outcome)
                 return redirect(self.page_address(record))
         return self.page(request, self.record(request, object_id), attempt)  # as it is now
 

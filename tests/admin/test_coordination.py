@@ -87,7 +87,7 @@ def test_the_page_of_a_round_counts_its_applications(uil, round_page, france):
 
     counts = uil.get(f"{round_page}/change/").context["counts"]
 
-    assert [entry["value"] for entry in counts] == [1, 1, 0, 0, 0]
+    assert [entry["value"] for entry in counts] == [1, 0, 0, 1, 0, 0, 0]
 
 
 @pytest.mark.parametrize("year", ["2026", "2031", "x", "-1", "99999999999"])

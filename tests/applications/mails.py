@@ -79,7 +79,7 @@ def _cases() -> list[Case]:
     return [
         Case(verb, old, new, role, reader)
         for verb, old, new, role in _steps()
-        for reader in emails._readers_of(StatusChange(verb=verb, old=old, new=new, role=role))
+        for reader in emails.readers_of(StatusChange(verb=verb, old=old, new=new, role=role))
     ]
 
 

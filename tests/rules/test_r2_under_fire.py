@@ -7,6 +7,7 @@ from applications import services
 from applications.enums import OPEN, Status, Verb
 from applications.models import Application, StatusChange
 from cities.models import Delegate
+from gnlc_portal.mail.models import Message
 from tests import factories
 from tests.factories import IN_THE_WINDOW
 from tests.rules.contenders import (
@@ -177,6 +178,24 @@ def test_a_round_that_is_being_extended_does_not_lapse():
     assert extended.error == ""
     assert (lapsed.value, lapsed.code) in [(0, ""), (None, "window_closed")]
     assert Application.objects.get().status == Status.SUBMITTED
+
+
+def test_an_extension_that_comes_while_the_round_lapses_is_refused_whole():
+    applications = [factories.application(Status.SUBMITTED) for _number in range(2)]
+    round, coordinator = applications[0].round, factories.coordinator()
+    arrived = round.examination_ends_at - factories.timedelta(seconds=1)
+    later = {"closes_on": factories.date(2027, 5, 15), "examination_closes_on": factories.date(2027, 5, 15)}
+
+    lapsed, extended = while_held_open(
+        lambda: services.lapse_round(round=round, at=round.lapses_at),
+        lambda: services.extend_round(round=round, by=coordinator, reason="Floods.", at=arrived, **later),
+    )
+
+    assert (lapsed.value, extended.code) == (2, "round_over")
+    assert "its open applications lapse at this moment. Nothing was extended." in extended.text
+    assert list(Application.objects.values_list("status", flat=True)) == [Status.LAPSED] * 2
+    assert not round.extensions.exists()
+    assert not Message.objects.filter(kind__startswith="extended_for").exists()
 
 
 def test_two_sweeps_that_lapse_a_round_at_once_lapse_each_application_once():
