@@ -8,11 +8,12 @@ class ApplicationsConfig(AppConfig):
     name = "applications"
 
     def ready(self) -> None:
-        from applications import trail
+        from applications import letters, trail
         from applications.questionnaire import APPLICATION_V1
 
         registry.register(APPLICATION_V1)
         trail.begin()
+        letters.begin()
         triggers.register(
             *triggers.append_only("applications_statuschange"),
             *triggers.append_only("applications_roundextension"),

@@ -7,9 +7,10 @@ class CitiesConfig(AppConfig):
     name = "cities"
 
     def ready(self) -> None:
-        from cities import trail
+        from cities import mail_desk, trail
 
         triggers.register(
             *triggers.append_only("cities_teamevent"), *triggers.append_only("cities_membershipevent")
         )
         trail.begin()
+        mail_desk.begin()

@@ -85,6 +85,7 @@ def _records(list_: Outcome, record: Outcome) -> dict[str, Page]:
 
 _OWN_COMMISSION = UIL | dict.fromkeys((OFFICER, OTHER_COUNTRY), "to admin:cities_nationalcommission_change")
 _APPLICATION = "to admin:applications_application_change"
+_MESSAGE = "to admin:mail_message_change"
 _COMMISSION = "to admin:cities_nationalcommission_change"
 _REPORT = "to admin:reports_progressreport_change"
 
@@ -189,7 +190,22 @@ DASHBOARD: dict[str, dict[str, Page]] = {
             "mailbox", only(*_UIL, gives=_COMMISSION), email="box@commission.example", language="fr"
         ),
     },
-    "mail_message": _records(UIL, UIL),
+    "mail_message": {
+        **_records(UIL, UIL),
+        "html": Page(UIL, only(*_UIL, gives=405)),
+        "deed edit": deed(
+            "edit",
+            only(COORDINATOR, gives=_MESSAGE),
+            seen="1",
+            to="reader@city.example",
+            subject="A note",
+            text="Good morning.",
+        ),
+        "deed hold": deed("hold", only(COORDINATOR, gives=_MESSAGE), seen="1"),
+        "deed release": deed("release", only(COORDINATOR, gives=409), seen="1"),
+        "deed retry": deed("retry", only(COORDINATOR, gives=409), seen="1"),
+        "deed copy": deed("copy", only(COORDINATOR, gives=409), seen="1"),
+    },
     "reports_progressreport": {
         **_records(UIL, UIL),
         "schedule": Page(UIL, only(COORDINATOR, gives=400)),

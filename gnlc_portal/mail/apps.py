@@ -12,6 +12,7 @@ class MailConfig(AppConfig):
 
         traces.begin()
         triggers.register(
+            *triggers.append_only("mail_earlier"),
             triggers.frozen_columns(
                 "mail_notice", "kind", "subject", "due_on", "falls_on", "recipient", "role", "is_copy"
             ),

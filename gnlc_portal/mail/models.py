@@ -1,5 +1,6 @@
 """Messages, the attempts to deliver them, and the notices that become messages on their day."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,7 @@ class State(models.TextChoices):
     SENT = "sent", _("sent")
     FAILED = "failed", _("failed")
     STOPPED = "stopped", _("stopped before it was sent")
+    HELD = "held", _("held back")
 
 
 class Message(models.Model):
@@ -43,6 +45,12 @@ class Message(models.Model):
     # Real time, as for every lease: when it may be tried next, and until when one worker holds it.
     try_after = models.DateTimeField(default=clock.real_now)
     leased_until = models.DateTimeField(null=True, blank=True)
+    # Counts what people do to it at the mail desk: of two who act on what they read, one is told to look again.
+    version = models.PositiveSmallIntegerField(default=1)
+    copy_of = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies"
+    )
+    copy_number = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("message")
@@ -67,6 +75,11 @@ class Message(models.Model):
                 | (~Q(personal_path="") & ~Q(personal_nonce="")),
                 name="message_personal_link_whole",
             ),
+            models.UniqueConstraint(fields=["copy_of", "copy_number"], name="message_copied_once_a_time"),
+            models.CheckConstraint(
+                condition=Q(copy_of__isnull=True, copy_number=0) | Q(copy_of__isnull=False, secret=False),
+                name="message_secret_never_copied",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -87,6 +100,27 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {'delivered' if self.delivered else self.answer}"
+
+
+class Earlier(models.Model):
+    """What a message said before somebody edited it at the mail desk (append-only by trigger)."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="earlier")
+    number = models.PositiveSmallIntegerField()  # 1: as the portal wrote it
+    to = models.EmailField(max_length=254)
+    subject = models.CharField(max_length=255)
+    text = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")  # who edited
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("earlier text")
+        verbose_name_plural = _("earlier texts")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["message", "number"], name="message_text_numbered")]
+
+    def __str__(self) -> str:
+        return f"{self.message_id}, {self.number}: {self.subject}"
 
 
 class NoticeState(models.TextChoices):

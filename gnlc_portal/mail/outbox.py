@@ -14,6 +14,7 @@ from gnlc_portal.mail.models import Message, State
 
 logger = logging.getLogger(__name__)
 
+UNSENT = (State.WAITING, State.HELD)  # nobody has it in hand
 _NAMES_A_COUNTRY = re.compile(r"R?\d{4}-([A-Z]{2})-\d+|commission-([A-Z]{2})")
 PERSONAL_LINK = "[personal link]"  # stands in a stored text for the link that is made at delivery
 
@@ -63,8 +64,8 @@ def write_all(messages: list[Message]) -> None:
 
 @transaction.atomic
 def stop(ids: list[int]) -> list[int]:
-    """Take back messages that still wait; returns which. One in a worker's hand leaves, as does one that has left."""
-    waiting = list(Message.objects.select_for_update().filter(id__in=ids, state=State.WAITING).order_by("id"))
+    """Take back messages that have not left; returns which. One in a worker's hand leaves, as does one that has left."""
+    waiting = list(Message.objects.select_for_update().filter(id__in=ids, state__in=UNSENT).order_by("id"))
     Message.objects.filter(id__in=[message.pk for message in waiting]).update(state=State.STOPPED)
     traces.leave_all(waiting, "stopped", at=clock.now())
     return list(Message.objects.filter(id__in=ids, state=State.STOPPED).values_list("id", flat=True))

@@ -46,6 +46,11 @@ def leave_all(messages: Iterable[Message], what: str, *, at: datetime) -> None:
     book.enter_all([_fact(message, what, at, None, "") for message in messages])
 
 
+def source_of(message: Message) -> str:
+    """Names what a person did last to a message: what gave it its present version."""
+    return f"mail.message:{message.pk}:v{message.version}"
+
+
 def _fact(message: Message, what: str, at: datetime, by: models.Model | None, said: str) -> book.Fact:
     return book.Fact(
         kind=Kind.MAIL,
@@ -57,6 +62,8 @@ def _fact(message: Message, what: str, at: datetime, by: models.Model | None, sa
         about=message.about,
         subject=message.to,
         detail="\n".join(filter(None, [message.subject, said])),
-        # The portal's own steps happen once an attempt; a person's as often as they do it.
-        source="" if by else f"mail.message:{message.pk}:{what}:{message.attempt_count}",
+        # The portal's own steps happen once an attempt; a person's give the message a new version each.
+        source=source_of(message)
+        if by
+        else f"mail.message:{message.pk}:{what}:{message.version}.{message.attempt_count}",
     )

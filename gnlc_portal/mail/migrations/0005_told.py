@@ -45,7 +45,7 @@ def entry(Entry, message, what, at, said=""):
         about=message.about,
         subject=message.to,
         detail=detail,
-        source=f"mail.message:{message.pk}:{what}:{0 if what == 'written' else message.attempt_count}",
+        source=f"mail.message:{message.pk}:{what}:1.{0 if what == 'written' else message.attempt_count}",
         words=fold(f"{message.about} {message.to} {detail}"),
     )
 
