@@ -95,7 +95,7 @@ class MessageAdmin(PageAdmin):
                 request,
                 record,
                 "edit",
-                _("Edit the message"),
+                _("Save the changes"),
                 _(
                     "What it said before is kept below. Whoever reads it gets your words in the portal’s name."
                 ),
@@ -103,6 +103,7 @@ class MessageAdmin(PageAdmin):
                 done=_("The changes are saved."),
                 offered=state in rules.EDITABLE,
                 blocked=partial(rules.why_not_edit, record),
+                title=_("Edit before it is sent"),
             ),
             self._deed(
                 request,
