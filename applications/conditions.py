@@ -7,12 +7,15 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications import permissions, timeline, validators
 from applications.enums import Role, Status, Verb
 from applications.models import Application
 from applications.services import checks
 from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers import completeness
+from gnlc_portal.lib import clock
 from gnlc_portal.lib.moments import in_hamburg, long_date
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 
@@ -26,7 +29,7 @@ class Condition:
 
 
 def of_decision(application: Application, at: datetime) -> list[Condition]:
-    """R1, R2, R3, R6 for a file that waits for a decision, in this order."""
+    """R1, R2, R3, completeness, R6 for a file that waits for a decision, in this order."""
     until = long_date(application.round.examination_closes_on)
     country = application.country.name
     conditions = [
@@ -35,6 +38,7 @@ def of_decision(application: Application, at: datetime) -> list[Condition]:
             _window(application, at),
         ),
         (_("Endorsed by the mayor, exactly this text"), lambda: _endorsed(application)),
+        (_("Complete: every required question is answered"), lambda: _complete(application, at)),
         (
             _("%(country)s is a Member State of UNESCO") % {"country": country},
             lambda: validators.validate_membership_of_state(application.country, at),
@@ -125,6 +129,19 @@ def _endorsed(application: Application) -> None:
     checks.validate_endorsement(application)
     if application.status == Status.SUBMITTED:  # after that the Commission has looked at whose address it is
         checks.validate_independence(application)
+
+
+def _complete(application: Application, at: datetime) -> None:
+    lacks = completeness.missing(
+        application.dossier, application.dossier.questionnaire, clock.hamburg_date(at)
+    )
+    if lacks:
+        text = ngettext(
+            "Not complete: %(n)s answer is missing or needs a repair",
+            "Not complete: %(n)s answers are missing or need a repair",
+            len(lacks),
+        )
+        raise ValidationError(text % {"n": len(lacks)}, code="not_complete")
 
 
 def _same_side(application: Application, by: User) -> None:

@@ -46,7 +46,7 @@ def tell(change: StatusChange) -> None:
         [
             message
             for who in readers_of(change)
-            for mailing in mailings(change, who, _addresses(change.application, who))
+            for mailing in mailings(change, who, addresses(change.application, who))
             for message in mailing.messages()
         ]
     )
@@ -119,7 +119,8 @@ def readers_of(change: StatusChange) -> Iterator[str]:
         yield "mayor"
 
 
-def _addresses(application: Application, who: str) -> list[Reader]:
+def addresses(application: Application, who: str) -> list[Reader]:
+    """Who reads for a side: "delegate", "officer", "coordinator" or "mayor"."""
     return {
         "delegate": _delegates,
         "officer": _officers,
@@ -183,9 +184,13 @@ def _facts_of(change: StatusChange, who: str) -> dict[str, object]:
     if change.verb == Verb.SUBMIT:
         facts["receipt"] = _receipt(change)
     if who in ("officer", "coordinator"):
-        path = reverse("admin:applications_application_change", args=[application.pk])
-        facts["admin_url"] = settings.SITE_URL + path
+        facts["admin_url"] = admin_url(application)
     return facts
+
+
+def admin_url(application: Application) -> str:
+    """Where those who decide find it."""
+    return settings.SITE_URL + reverse("admin:applications_application_change", args=[application.pk])
 
 
 def _receipt(change: StatusChange) -> dict[str, object]:

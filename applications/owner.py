@@ -1,17 +1,21 @@
 """Applications as dossiers that a city's team writes (cities/teamwork)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 
-from applications import deadlines, documents, locks, receipts, timeline
+from applications import asking, beside, deadlines, documents, locks, receipts, timeline
 from applications.enums import EDITABLE
 from applications.models import Application
 from applications.views import fetching
 from cities.teamwork.owner import Lock, Owner
 from gnlc_portal.accounts.http import PersonRequest
-from gnlc_portal.dossiers.models import Snapshot
+from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers.models import Question, Snapshot
+from gnlc_portal.dossiers.reviewing.exchange import Exchange
 
 
 class Applications(Owner):
@@ -61,6 +65,24 @@ class Applications(Owner):
 
     def saved(self) -> str:
         return _("Saved. Saving does not submit the application.")
+
+    def exchange(self, work: Application) -> Exchange:
+        return beside.exchange(work)
+
+    def questions_closed(self, work: Application) -> str:
+        return asking.closed(work)
+
+    def answer(
+        self,
+        work: Application,
+        question: Question,
+        *,
+        text: str,
+        files: Sequence[File],
+        by: User,
+        at: datetime,
+    ) -> None:
+        asking.answer(application=work, question=question, text=text, files=files, by=by, at=at)
 
     def continues(self, work: Application) -> str:
         return work.carried_over_from.reference if work.carried_over_from else ""

@@ -42,3 +42,16 @@ def allowed_verbs(user: User, application: Application) -> list[str]:
         for verb in verbs_for(application.status, roles_of(user, application))
         if roles_for_verb(user, application, verb)
     ]
+
+
+def reviews_as(user: User, application: Application) -> Role | None:
+    """In which role somebody reviews an application that came to them: claims it, asks, reads internal notes; or None.
+
+    Whoever acts or acted for the city does not (R3): they would read what is not for it. Administrators read the file only.
+    """
+    if application.submitted_at is None:
+        return None
+    roles = roles_of(user, application) & {Role.OFFICER, Role.COORDINATOR}
+    if not roles or city_permissions.was_ever_delegate(user, application.city):
+        return None
+    return Role.OFFICER if Role.OFFICER in roles else Role.COORDINATOR

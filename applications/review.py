@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from applications import conditions, documents, looks, places, timeline
+from applications import beside, conditions, documents, looks, places, timeline
 from applications.enums import ENDORSED_OR_LATER, OPEN, Status
 from applications.mailboxes import is_public_provider
 from applications.models import Application, Endorsement
@@ -19,7 +19,7 @@ from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.lib.moments import in_hamburg
 
 
-def context(application: Application, user: User, at: datetime) -> dict[str, Any]:
+def context(application: Application, user: User, at: datetime, *, is_reviewer: bool) -> dict[str, Any]:
     """Everything the review page shows beside its buttons, in a constant number of queries."""
     snapshot = documents.handed_in(application)
     last = application.status_changes.last()
@@ -35,9 +35,10 @@ def context(application: Application, user: User, at: datetime) -> dict[str, Any
         "conditions": conditions.of_decision(application, at) if _is_waiting(application) else [],
         "was_delegate": city_permissions.was_ever_delegate(user, application.city),
         "timeline": timeline.items(application),
-        "endorsement": _endorsement(application),
+        "endorsement": _endorsement(application, at),
         "pdf_url": reverse("application_pdf", args=[application.reference]),
         **_text(application, snapshot),
+        **beside.context(application, snapshot, user, at, is_reviewer=is_reviewer),
     }
 
 
@@ -93,15 +94,31 @@ def _differs(application: Application, snapshot: Snapshot | None) -> bool:
     return checks.current_sha256(application) != snapshot.sha256
 
 
-def _endorsement(application: Application) -> dict[str, Any] | None:
+def _endorsement(application: Application, at: datetime) -> dict[str, Any] | None:
     """The facts of the endorsement that stands, or of the last one: R3 wants them looked at."""
-    endorsement = application.endorsement or application.endorsements.select_related("scan").last()
+    links = list(application.endorsements.select_related("scan").order_by("id"))
+    endorsement = application.endorsement or (links[-1] if links else None)
     if endorsement is None:
         return None
+    letters = beside.letters(links)
     return {
         "row": endorsement,
         "stands": application.endorsement is not None,
-        "rows": _facts(endorsement),
+        "rows": _facts(endorsement, beside.letter_state(letters.get(endorsement.nonce))),
+        "earlier": [
+            {
+                "address": link.mayor_email,
+                "is_public": is_public_provider(link.mayor_email),
+                "asked": in_hamburg(link.requested_at),
+                "letter": beside.letter_state(letters.get(link.nonce)),
+                "opened": in_hamburg(link.opened_at),
+                "used": in_hamburg(link.used_at),
+                "state": link.state(at).label,
+                "why": link.get_ended_because_display(),
+            }
+            for link in reversed(links)
+            if link.pk != endorsement.pk
+        ],
         "is_public": is_public_provider(endorsement.mayor_email),
         "domain": endorsement.mayor_email.rpartition("@")[2],
         "scan_url": reverse("admin:applications_application_scan", args=[application.pk])
@@ -110,7 +127,7 @@ def _endorsement(application: Application) -> dict[str, Any] | None:
     }
 
 
-def _facts(endorsement: Endorsement) -> list[dict[str, Any]]:
+def _facts(endorsement: Endorsement, letter: str) -> list[dict[str, Any]]:
     """Rows for components/summary.html."""
     adopted = []
     if endorsement.adopts_beijing:
@@ -126,6 +143,7 @@ def _facts(endorsement: Endorsement) -> list[dict[str, Any]]:
             "",
         ),
         (_("The link went to"), endorsement.mayor_email, ""),
+        (_("The letter"), letter, _("Not on record")),
         (_("Asked on"), _moment(endorsement.requested_at), ""),
         (_("Link first opened"), _moment(endorsement.opened_at), _("Never opened")),
         (_("Signed on"), _moment(endorsement.used_at), _("Not signed")),

@@ -17,7 +17,7 @@ from cities.models import City, CommissionOfficer, Country, Delegate, NationalCo
 from cities.models.countries import UnescoStatus
 from gnlc_portal.accounts.models import User
 from gnlc_portal.accounts.roles import COORDINATORS
-from gnlc_portal.dossiers.models import Answer, Attachment, stored_name
+from gnlc_portal.dossiers.models import Answer, Attachment, Enclosure, Question, stored_name
 from gnlc_portal.lib.clock import HAMBURG
 
 _count = itertools.count(1)
@@ -190,6 +190,18 @@ def application(
     return Application.objects.select_related(
         "city", "country", "round", "dossier", "endorsement__snapshot"
     ).get(pk=row.pk)
+
+
+def question(
+    of: Application, text: str = "Who pays for it?", *, by: User | None = None, files: int = 0
+) -> Question:
+    """A question of the Commission to the city, with files, whatever their content."""
+    digest = hashlib.sha256(f"{next(_count)}".encode()).hexdigest()
+    common = {"by": by or _an_officer(of), "side": "officer", "at": IN_THE_WINDOW, "digest": digest}
+    row = Question.objects.create(dossier=of.dossier, text=text, **common)
+    for number in range(files):
+        Enclosure.objects.create(attachment=file(of, f"sheet {number}.pdf", section=""), question=row)
+    return row
 
 
 def pending_endorsement(of: Application) -> Endorsement:

@@ -112,6 +112,12 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         "deed revoke_approval": deed("revoke_approval", only(OFFICER, gives=409), reason="Because."),
         "deed reinstate": deed("reinstate", only(OFFICER, COORDINATOR, gives=409), reason="Because."),
         "deed admit": deed("admit", only(COORDINATOR, gives=409)),
+        # Those who review; an administrator reads the file only
+        "reviewing": Page(only(OFFICER, COORDINATOR, gives=405), only(OFFICER, COORDINATOR)),
+        "deed take": deed("take", only(OFFICER, COORDINATOR, gives=_APPLICATION)),
+        "deed give_back": deed("give_back", only(OFFICER, COORDINATOR, gives="to admin:index")),
+        "deed note": deed("note", only(OFFICER, COORDINATOR, gives=_APPLICATION), text="Ask the region."),
+        "deed ask": deed("ask", only(OFFICER, COORDINATOR, gives=_APPLICATION), text="Who pays for it?"),
     },
     "applications_waiting": {
         "list": Page(
@@ -318,6 +324,11 @@ WALK: dict[str, Page] = {
     "application_answer": Page(
         READ_ONLY, only(*_TEAM, gives=423) | {SIGNED_OUT: 401}, send={"value": "Too late.", "version": "1"}
     ),
+    "application_questions": Page(
+        TEAM, NOBODYS, send={"action": "answer", "question": "0", "text": "To no question."}
+    ),
+    "application_question_file": Page(READERS, at={"pk": "question_file"}),
+    "application_question_file another": Page(NOBODYS, at={"pk": "paper"}),
     "application_attachments": Page(
         READ_ONLY,
         only(*_TEAM, gives=423) | {SIGNED_OUT: 401},

@@ -124,6 +124,7 @@ def make_world() -> World:
             "report_reference": report.reference,
             "section": "motivation",
             "file": application.dossier.attachments.get(section="implementation").pk,
+            "question_file": factories.question(application, files=1).enclosures.get().attachment_id,
             "paper": factories.file(application, "letter.pdf", section="").pk,
             "frozen_file": waiting.dossier.attachments.get().pk,
             "slug": member.city.slug,
@@ -214,7 +215,7 @@ def ask(world: World, role: str, method: str, path: str, send: dict[str, Any]) -
 
 def outcome(answer: HttpResponse) -> int | str:
     if answer.status_code in (301, 302):
-        return f"to {resolve(answer.url.split('?')[0]).view_name}"
+        return f"to {resolve(re.split('[?#]', answer.url)[0]).view_name}"
     return answer.status_code
 
 

@@ -1,5 +1,6 @@
 """The files that came to a Commission: list, review page, and one address for each decision."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from typing import Any
@@ -14,18 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from applications import conditions, looks, permissions, review, services
+from applications import asking, conditions, looks, permissions, review, services
 from applications.admin import waiting
 from applications.decision_forms import FORMS, SendBackForm
-from applications.enums import Status, Verb
+from applications.enums import Role, Status, Verb
 from applications.models import Application
 from applications.models.applications import PLACES_PER_COUNTRY
 from applications.workflow import TRANSITIONS
 from cities import trail as cities_trail
 from cities.teamwork.views import opened
 from cities.teamwork.views.attachments import handed_out
+from gnlc_portal.dossiers.reviewing.desk import ReviewAdmin
 from gnlc_portal.lib import clock
-from gnlc_portal.lib.admin import Deed, PageAdmin, Request, is_coordinator
+from gnlc_portal.lib.admin import Deed, Request, is_coordinator
 
 HINTS = {
     Verb.APPROVE: _("Takes one of the country's places. The city and UIL are told."),
@@ -54,6 +56,7 @@ DONE = {
 # In which order the page draws them.
 _ORDER = (Verb.ADMIT, Verb.APPROVE, Verb.SEND_BACK, Verb.REVOKE_APPROVAL, Verb.DECLINE, Verb.REINSTATE)
 _MAIN = {Status.SUBMITTED: Verb.APPROVE, Status.APPROVED: Verb.ADMIT}
+_WAITS_FOR = {Status.SUBMITTED: Role.OFFICER, Status.APPROVED: Role.COORDINATOR}
 _NEVER_HERE = {Status.AWAITING_ENDORSEMENT, Status.ENDORSED, Status.DRAFT}
 
 
@@ -74,7 +77,7 @@ class StatusFilter(admin.SimpleListFilter):
 
 
 @admin.register(Application)
-class ApplicationAdmin(PageAdmin):
+class ApplicationAdmin(ReviewAdmin):
     """Read here, moved by the verbs of the transition table alone."""
 
     for_officers = True
@@ -135,14 +138,31 @@ class ApplicationAdmin(PageAdmin):
         cities_trail.opened(record, "dossier", by=request.user, at=request.arrived_at)
 
     def page_context(self, request: Request, record: Application) -> dict[str, Any]:
-        return review.context(record, request.user, request.arrived_at)
+        is_reviewer = bool(self.side(request, record))
+        return {
+            **review.context(record, request.user, request.arrived_at, is_reviewer=is_reviewer),
+            **self.in_hand_context(request, record),
+        }
 
     def deeds(self, request: Request, record: Application) -> list[Deed]:
-        return [
+        decisions = [
             self._deed(request, record, verb)
             for verb in _ORDER
             if permissions.roles_for_verb(request.user, record, verb)
         ]
+        return [*decisions, *self.reviewing(request, record)]
+
+    def side(self, request: Request, record: Application) -> str:
+        return permissions.reviews_as(request.user, record) or ""
+
+    def is_awaited(self, request: Request, record: Application) -> bool:
+        return _WAITS_FOR.get(Status(record.status)) == self.side(request, record)
+
+    def ask(self, request: Request, record: Application, text: str, files: Sequence[Any]) -> None:
+        asking.ask(application=record, text=text, files=files, by=request.user, at=request.arrived_at)
+
+    def closed(self, record: Application) -> str:
+        return asking.closed(record)
 
     def scan(self, request: Request, object_id: str) -> HttpResponseBase:
         """The signed paper, as a download."""

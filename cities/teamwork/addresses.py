@@ -5,7 +5,16 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from cities.teamwork.owner import Owner
-from cities.teamwork.views import attachments, documents, presence, reading, team, versions, writing
+from cities.teamwork.views import (
+    attachments,
+    documents,
+    presence,
+    questions,
+    reading,
+    team,
+    versions,
+    writing,
+)
 
 
 def addresses(owner: Owner) -> list[URLPattern]:
@@ -31,5 +40,7 @@ def addresses(owner: Owner) -> list[URLPattern]:
         page("attachments/", attachments.attach, "attachments"),
         page("attachments/<int:pk>/", attachments.attachment, "attachment"),
         page("presence/", presence.who_is_here, "presence"),
+        page("questions/", questions.questions, "questions"),
+        page("questions/files/<int:pk>/", questions.question_file, "question_file"),
         page("<slug:section>/", writing.section, "section"),
     ]

@@ -1,18 +1,21 @@
 """What the pages of a team's dossier ask the app that owns the dossier."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.core.files.base import File
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cities.models import City
 from gnlc_portal.accounts.http import PersonRequest
-from gnlc_portal.dossiers.models import Dossier, Snapshot
+from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers.models import Dossier, Question, Snapshot
 from gnlc_portal.dossiers.questionnaire import Section
+from gnlc_portal.dossiers.reviewing.exchange import Exchange
 
 # Each is an address of every owner (addresses.py), and the end of its name.
 PAGES = (
@@ -33,6 +36,8 @@ PAGES = (
     "attachments",
     "attachment",
     "presence",
+    "questions",
+    "question_file",
 )
 
 
@@ -139,6 +144,20 @@ class Owner(ABC):
     def beside(self, work: Any, section: Section, at: datetime) -> dict[str, Any]:
         """More that the owner's own template shows beside a section."""
         return {}
+
+    def exchange(self, work: Any) -> Exchange:
+        """What those who decide asked, and what the team answered."""
+        return Exchange((), ())
+
+    def questions_closed(self, work: Any) -> str:
+        """Why nothing can be answered any more, as a sentence; empty while it can."""
+        return ""
+
+    def answer(
+        self, work: Any, question: Question, *, text: str, files: Sequence[File], by: User, at: datetime
+    ) -> None:
+        """Answer for the team; a service of the owner's, with its refusals."""
+        raise NotImplementedError
 
     @property
     def names(self) -> dict[str, str]:

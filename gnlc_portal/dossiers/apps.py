@@ -34,4 +34,9 @@ class DossiersConfig(AppConfig):
                 "replaced_by_id",
             ),
             triggers.append_only("dossiers_attachment")[1],  # never deleted; removing is a mark
+            *triggers.append_only("dossiers_note"),
+            *triggers.append_only("dossiers_question"),
+            *triggers.append_only("dossiers_reply"),
+            *triggers.append_only("dossiers_enclosure"),
+            *triggers.append_only("dossiers_reading"),
         )

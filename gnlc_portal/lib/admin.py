@@ -111,6 +111,7 @@ class Deed:
         offered: whether the page draws it; one that is not drawn is still answered, by the service's refusal.
         blocked: asks for the sentence that stands in its place while a rule forbids it; empty when none does.
         is_main: the one step that the page is for.
+        where: the part of the page that draws it, by the name its template gives it; empty: the panel of decisions.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Deed:
     offered: bool = True
     blocked: Callable[[], str] = str
     is_main: bool = False
+    where: str = ""
 
 
 @dataclass
@@ -197,7 +199,7 @@ class PageAdmin(RecordAdmin):
             raise Http404
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        attempt = Attempt(deed, _form(deed, request.POST))
+        attempt = Attempt(deed, _form(deed, request.POST, request.FILES))
         if attempt.form.is_valid():
             try:
                 outcome = deed.do(attempt.form)
@@ -218,7 +220,8 @@ class PageAdmin(RecordAdmin):
             "opts": self.opts,
             "title": str(record),
             "record": record,
-            "deeds": drawn,
+            "deeds": [entry for entry in drawn if not entry["deed"].where],
+            "elsewhere": {entry["deed"].where: entry for entry in drawn if entry["deed"].where},
             "list_url": self._address("changelist"),
             "refusals": attempt.refusals if attempt else [],
             "kept": attempt.kept if attempt and not open_form else [],
@@ -240,8 +243,8 @@ class PageAdmin(RecordAdmin):
         }
 
 
-def _form(deed: Deed, data: Any = None) -> forms.Form:
-    return deed.form(data, auto_id=f"id_{deed.name}_%s")
+def _form(deed: Deed, data: Any = None, files: Any = None) -> forms.Form:
+    return deed.form(data, files=files, auto_id=f"id_{deed.name}_%s")
 
 
 def _note(attempt: Attempt, refusal: Exception) -> None:

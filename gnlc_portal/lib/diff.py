@@ -51,6 +51,16 @@ def as_html(old: str, new: str) -> SafeString:
     return format_html_join("", "{}", ((_as_element(piece),) for piece in pieces(old, new)))
 
 
+def beside(old: str, new: str) -> tuple[SafeString, SafeString]:
+    """Both texts whole, to be set beside each other: the old one with what went as <del>, the new one with what came as <ins>."""
+    found = pieces(old, new)
+    columns = ([piece for piece in found if piece.kind != other] for other in ("added", "removed"))
+    before, after = (
+        format_html_join("", "{}", ((_as_element(piece),) for piece in column)) for column in columns
+    )
+    return before, after
+
+
 def _as_element(piece: Piece) -> SafeString:
     if piece.kind == "same":
         return format_html("{}", piece.text)

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from applications.enums import Status
 from applications.models import Application, RoundExtension, StatusChange
 from gnlc_portal.dossiers import services as dossiers
-from gnlc_portal.dossiers.models import AnswerRevision, Snapshot
+from gnlc_portal.dossiers.models import AnswerRevision, Note, Reading, Reply, Snapshot
 from gnlc_portal.lib import triggers
 from tests import factories
 from tests.factories import IN_THE_WINDOW
@@ -27,12 +27,22 @@ UPDATES = [
     ("dossiers_snapshot", "sha256 = '0'"),
     ("dossiers_answerrevision", "value = '\"Another.\"'"),
     ("dossiers_answerrevision", "version = 9"),
+    ("dossiers_note", "text = 'Another.'"),
+    ("dossiers_question", "text = 'Another.'"),
+    ("dossiers_reply", "by_id = by_id"),
+    ("dossiers_enclosure", "attachment_id = attachment_id"),
+    ("dossiers_reading", "at = at"),
 ]
 TABLES = [
     "applications_statuschange",
     "applications_roundextension",
     "dossiers_snapshot",
     "dossiers_answerrevision",
+    "dossiers_note",
+    "dossiers_question",
+    "dossiers_reply",
+    "dossiers_enclosure",
+    "dossiers_reading",
 ]
 
 
@@ -48,6 +58,13 @@ def application(france) -> Application:
         step(row, IN_THE_WINDOW)
     later = factories.date(2027, 5, 15)
     extend(row.round, closes_on=later, examination_closes_on=later, at=IN_THE_WINDOW)
+    officer = factories.officer(france)
+    question = factories.question(row, by=officer, files=1)
+    Reply.objects.create(
+        question=question, text="The region.", by=officer, at=IN_THE_WINDOW, digest=question.digest
+    )
+    Note.objects.create(dossier=row.dossier, text="Ask.", by=officer, side="officer", at=IN_THE_WINDOW)
+    Reading.objects.create(snapshot=row.endorsement.snapshot, user=officer, at=IN_THE_WINDOW)
     return Application.objects.get(pk=row.pk)
 
 
@@ -143,7 +160,7 @@ def test_what_was_lifted_is_back_even_after_an_error(application):
 
 @pytest.mark.parametrize("verb", ["decline", "revoke_approval", "reinstate", "refuse_endorsement"])
 def test_the_database_takes_no_decision_without_its_reason(verb, application):
-    columns = "application_id, old, new, role, by_id, by_name, at, sections, snapshot_id"
+    columns = "application_id, old, new, role, by_id, by_name, at, sections, snapshot_id, city_told"
 
     said = database.refusal(
         f"INSERT INTO applications_statuschange ({columns}, verb, reason) SELECT {columns}, %s, '' FROM applications_statuschange",

@@ -1,0 +1,73 @@
+"""What is written to the team or among those who decide."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from gnlc_portal.dossiers import uploads
+from gnlc_portal.dossiers.reviewing.questions import MOST_FILES
+from gnlc_portal.lib.admin import REASON_LENGTH
+
+# Django parses the form before any rule of ours is asked; beyond this, it is no message any more.
+_MOST_FILES_LOOKED_AT = 20
+
+
+class _TextField(forms.CharField):
+    """``max_length`` would have browsers cut the text off silently."""
+
+    def __init__(self, *, rows: int = 4, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(validators=[MaxLengthValidator(REASON_LENGTH)], widget=widget, **options)
+
+
+class _SeveralFilesInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+    def __init__(self) -> None:
+        super().__init__(attrs={"accept": uploads.ACCEPT})
+
+
+class _FilesField(forms.FileField):
+    """None, one or several files; what they hold is looked at by the service."""
+
+    widget = _SeveralFilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        files = data if isinstance(data, list | tuple) else [data]
+        return [file for file in files[:_MOST_FILES_LOOKED_AT] if file]
+
+
+class NoteForm(forms.Form):
+    """A note that stays among those who decide."""
+
+    text = _TextField(
+        label=_("New note"), help_text=_("The city never sees it. It cannot be changed afterwards.")
+    )
+
+
+class _MessageForm(forms.Form):
+    """Words, with files if they help."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = gettext("PDF, Word (.docx), JPEG or PNG; at most %(count)s files of %(most)s MB each.")
+        most = uploads.in_megabytes(uploads.MOST_BYTES)
+        values = {"count": MOST_FILES, "most": most}
+        self.fields["files"] = _FilesField(
+            label=pgettext("attached", "Files"), required=False, help_text=hint % values
+        )
+
+
+class QuestionForm(_MessageForm):
+    """A question to the team."""
+
+    text = _TextField(label=_("Your question"), help_text=_("Every delegate of the city gets it by e-mail."))
+
+
+class ReplyForm(_MessageForm):
+    """The team's answer."""
+
+    text = _TextField(label=_("Your answer"), rows=6)
