@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications import asking, beside, deadlines, documents, locks, receipts, timeline
 from applications.enums import EDITABLE
-from applications.models import Application
+from applications.models import Application, Round
 from applications.views import fetching
 from cities.teamwork.owner import Lock, Owner
 from gnlc_portal.accounts.http import PersonRequest
@@ -62,6 +62,17 @@ class Applications(Owner):
 
     def draft_title(self, work: Application) -> str:
         return _("Application of %(city)s") % {"city": work.city.name}
+
+    def notes_to_prepare(self, at: datetime) -> list[str]:
+        deadline = deadlines.of_round(Round.objects.expected(at), at)
+        return [
+            _("%(label)s: %(day)s, %(hour)s.")
+            % {"label": deadline["moment_label"], "day": deadline["day"], "hour": deadline["hour_zone"]},
+            _(
+                "This is a help to prepare. The answers are given in the portal, where the team writes together; then the "
+                "mayor endorses them and the team submits them to the National Commission."
+            ),
+        ]
 
     def saved(self) -> str:
         return _("Saved. Saving does not submit the application.")

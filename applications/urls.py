@@ -3,18 +3,18 @@
 from django.urls import path
 
 from applications.owner import APPLICATIONS
-from applications.views import delegate, documents, mayor, offline, starting
-from cities.teamwork.addresses import addresses
+from applications.views import delegate, documents, mayor, starting
+from cities.teamwork.addresses import addresses, conversation, questionnaire
 
 urlpatterns = [
     path("apply/", starting.apply, name="apply"),
-    path("apply/questionnaire.pdf", offline.questionnaire_pdf, name="questionnaire_pdf"),
-    path("apply/questionnaire.docx", offline.questionnaire_docx, name="questionnaire_docx"),
+    *questionnaire(APPLICATIONS, "apply", "questionnaire"),
     path("applications/", delegate.application_list, name="application_list"),
     path("applications/<str:reference>/", delegate.overview, name="application"),
     path(
         "applications/<str:reference>/certificate.pdf", documents.certificate, name="application_certificate"
     ),
+    *conversation(APPLICATIONS),
     *addresses(APPLICATIONS),
     path("endorse/<str:token>/", mayor.endorse, name="endorse"),
     path("endorse/<str:token>/attachments/<int:pk>/", mayor.attachment, name="endorse_attachment"),

@@ -30,6 +30,7 @@ def tell(change: ReportChange) -> None:
     facts: dict[str, Any] = {"change": change}
     if change.verb == Verb.SUBMIT:
         events = MembershipEvent.objects.filter(membership=change.report.membership_id, at=change.at)
+        facts["receipt"] = _receipt(change)
         facts["is_back"] = events.filter(step=MembershipStep.RESUMED).exists()
     for reader in delegates(change.report):
         _compose(f"{change.verb}_for_delegate", change.report, reader, facts)
@@ -81,6 +82,15 @@ def _compose(name: str, report: ProgressReport, reader: Reader, facts: dict[str,
         context=context,
         about=report.reference,
     )
+
+
+def _receipt(change: ReportChange) -> dict[str, str]:
+    number = change.report.changes.filter(verb=Verb.SUBMIT, id__lte=change.pk).count()
+    arguments = [change.report.reference, number]
+    return {
+        "url": settings.SITE_URL + reverse("report_receipt_number", args=arguments),
+        "pdf_url": settings.SITE_URL + reverse("report_receipt_pdf", args=arguments),
+    }
 
 
 def _context(report: ProgressReport) -> dict[str, Any]:

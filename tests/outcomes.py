@@ -224,6 +224,8 @@ DASHBOARD: dict[str, dict[str, Page]] = {
     },
 }
 
+_REPORT_AT: dict[str, Any] = {"reference": "submitted_report"}
+
 WALK: dict[str, Page] = {
     # Everybody's
     "home": Page(PUBLIC),
@@ -345,8 +347,68 @@ WALK: dict[str, Page] = {
     ),
     # A progress report
     "report_list": Page(PRIVATE),
-    "report": Page(TEAM, at={"reference": "report_reference"}),
-    "report unknown": Page(NOBODYS),
+    "report": Page(
+        TEAM,
+        only(LEAD, gives=409) | {DELEGATE: 409},  # it is with UIL: no more time is given
+        at=_REPORT_AT,
+        send={"action": "ask_extension", "until": "2031-01-01", "reason": "A new team."},
+    ),
+    "report not open": Page(
+        TEAM,
+        only(LEAD, gives=409) | {DELEGATE: 409},
+        at={"reference": "scheduled_report"},
+        send={"action": "submit"},
+    ),
+    "report unknown": Page(NOBODYS, NOBODYS),
+    "report_section": Page(
+        TEAM, only(*_TEAM, gives=409), at=_REPORT_AT | {"section": "plan"}, send={"plan": "Too late."}
+    ),
+    "report_section not open": Page(
+        only(*_TEAM, gives=409),
+        only(*_TEAM, gives=409),
+        at={"reference": "scheduled_report", "section": "plan"},
+    ),
+    "report_preview": Page(TEAM, at=_REPORT_AT),
+    "report_history": Page(TEAM, at=_REPORT_AT),
+    "report_history not open": Page(TEAM, at={"reference": "scheduled_report"}),
+    "report_draft": Page(TEAM, at=_REPORT_AT),
+    "report_unanswered": Page(TEAM, at=_REPORT_AT),
+    "report_receipt": Page(TEAM, at=_REPORT_AT),
+    "report_receipt not open": Page(only(*_TEAM, gives=409), at={"reference": "scheduled_report"}),
+    "report_receipt_number": Page(TEAM, at=_REPORT_AT | {"number": 1}),
+    "report_receipt_number unknown": Page(NOBODYS, at=_REPORT_AT | {"number": 2}),
+    "report_receipt_pdf": Page(TEAM, at=_REPORT_AT | {"number": 1}),
+    "report_receipt_newest_pdf": Page(TEAM, at=_REPORT_AT),
+    "report_team": Page(
+        TEAM,
+        only(LEAD, gives="to report_team") | {DELEGATE: 409},
+        at=_REPORT_AT,
+        send={"action": "invite", "email": "colleague@city.example", "language": "fr"},
+    ),
+    "report_pdf": Page(only(*_TEAM, *_UIL), at=_REPORT_AT),
+    "report_pdf not open": Page(only(*_TEAM, gives=409), at={"reference": "scheduled_report"}),
+    "report_answer": Page(
+        READ_ONLY,
+        only(*_TEAM, gives=423) | {SIGNED_OUT: 401},
+        at=_REPORT_AT | {"key": "plan"},
+        send={"value": "Too late.", "version": "1"},
+    ),
+    "report_attachments": Page(
+        READ_ONLY,
+        only(*_TEAM, gives=423) | {SIGNED_OUT: 401},
+        at=_REPORT_AT,
+        send={"section": "innovation", "action": "attach"},
+    ),
+    "report_attachment": Page(NOBODYS, at=_REPORT_AT | {"pk": "file"}),  # of an application
+    "report_presence": Page(READ_ONLY, TEAM | {SIGNED_OUT: 401}, at=_REPORT_AT, send={"section": "plan"}),
+    "report_versions": Page(
+        TEAM,
+        only(*_TEAM, gives=409),
+        at=_REPORT_AT | {"key": "plan"},
+        send={"action": "restore", "earlier": "1", "version": "1"},
+    ),
+    "report_questionnaire_pdf": Page(PUBLIC),
+    "report_questionnaire_docx": Page(PUBLIC),
     # The dashboard
     "admin:index": Page(DESK, DESK),
     "admin:app_list": Page(DESK, DESK),

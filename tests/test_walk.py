@@ -37,6 +37,7 @@ from tests.outcomes import (
     SIGNED_OUT,
     WALK,
 )
+from tests.reports import members
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,10 @@ def make_world() -> World:
         COORDINATOR: factories.coordinator(),
         ADMINISTRATOR: factories.admin(),
     }
+    reporting = factories.city(of=france)
+    for role in (LEAD, DELEGATE):
+        reporting.delegates.create(user=people[role], is_lead=role == LEAD)
+    submitted_report = members.submitted(members.member(of=reporting))
     admitted = factories.application("admitted", in_country=france)
     for role in (LEAD, DELEGATE):
         admitted.city.delegates.create(user=people[role])
@@ -121,7 +126,8 @@ def make_world() -> World:
         arguments={
             "reference": application.reference,
             "admitted_reference": admitted.reference,
-            "report_reference": report.reference,
+            "scheduled_report": report.reference,
+            "submitted_report": submitted_report.reference,
             "section": "motivation",
             "file": application.dossier.attachments.get(section="implementation").pk,
             "question_file": factories.question(application, files=1).enclosures.get().attachment_id,

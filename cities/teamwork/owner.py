@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from cities.models import City
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.accounts.models import User
-from gnlc_portal.dossiers.models import Dossier, Question, Snapshot
+from gnlc_portal.dossiers.models import Question, Snapshot
 from gnlc_portal.dossiers.questionnaire import Section
 from gnlc_portal.dossiers.reviewing.exchange import Exchange
 
@@ -66,8 +66,16 @@ class Work(Protocol):
     @property
     def city(self) -> City: ...
     @property
-    def dossier(self) -> Dossier: ...
+    def dossier(self) -> Any: ...  # a Dossier, once it is written (Owner.written)
     def get_absolute_url(self) -> str: ...
+
+
+class NotWritten(Exception):
+    """It has no dossier: it is too early, or nobody asks for it. ``work`` says which."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__(work.reference)
+        self.work = work
 
 
 class Owner(ABC):
@@ -88,6 +96,14 @@ class Owner(ABC):
     @abstractmethod
     def own(self, request: PersonRequest, reference: str) -> Any:
         """The work of a city whose delegate the user is, or 404."""
+
+    def written(self, request: PersonRequest, reference: str) -> Any:
+        """The same, once it has a dossier to be written.
+
+        Raises:
+            NotWritten: it has none yet, or will have none.
+        """
+        return self.own(request, reference)
 
     @abstractmethod
     def readable(self, request: PersonRequest, reference: str) -> tuple[Any, bool]:
@@ -132,6 +148,10 @@ class Owner(ABC):
     @abstractmethod
     def draft_title(self, work: Any) -> str:
         """Title of the answers so far as a document."""
+
+    @abstractmethod
+    def notes_to_prepare(self, at: datetime) -> list[str]:
+        """Paragraphs before the questions of the blank questionnaire."""
 
     @abstractmethod
     def saved(self) -> str:

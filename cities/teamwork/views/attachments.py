@@ -58,7 +58,7 @@ def attach(request: PersonRequest, owner: Owner, reference: str) -> HttpResponse
     if not request.user.is_authenticated:
         text = _("You are signed out. Sign in again in another tab; the files you chose stay here meanwhile.")
         return JsonResponse({"error": text}, status=HTTPStatus.UNAUTHORIZED)
-    work = owner.own(request, reference)
+    work = owner.written(request, reference)
     section = work.dossier.questionnaire.section(request.POST.get("section", ""))
     if section is None or not section.attachments or not is_asked(request):
         raise Http404

@@ -12,15 +12,35 @@ from django.views.decorators.http import require_safe
 from cities.teamwork.owner import Owner
 from cities.teamwork.views import opened
 from gnlc_portal.accounts.http import PersonRequest
-from gnlc_portal.dossiers import answers, completeness, offline, pdf, word
+from gnlc_portal.dossiers import answers, completeness, offline, pdf, registry, word
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.arrival import ArrivedRequest
+
+AN_HOUR = "public, max-age=3600"  # a deadline and a question's help change rarely
+
+
+@require_safe
+def questionnaire_pdf(request: ArrivedRequest, owner: Owner) -> HttpResponse:
+    """Every question on paper, before anybody has an account."""
+    response = pdf.respond(request, "dossiers/blank.html", _blank(request, owner), "questionnaire.pdf")
+    response["Cache-Control"] = AN_HOUR
+    return response
+
+
+@require_safe
+def questionnaire_docx(request: ArrivedRequest, owner: Owner) -> HttpResponse:
+    """Every question as a document to write in."""
+    blank = _blank(request, owner)
+    response = word.respond(word.document(at=blank.pop("date"), **blank), "questionnaire.docx")
+    response["Cache-Control"] = AN_HOUR
+    return response
 
 
 @require_safe
 @login_required
 def preview(request: PersonRequest, owner: Owner, reference: str) -> HttpResponse:
     """Exactly what others will read, and what is still missing before they can."""
-    work = owner.own(request, reference)
+    work = owner.written(request, reference)
     context = owner.context(work) | owner.preview(work, request.arrived_at)
     if owner.is_editable(work):
         day = clock.hamburg_date(request.arrived_at)
@@ -44,7 +64,7 @@ def dossier_pdf(request: PersonRequest, owner: Owner, reference: str) -> HttpRes
 @login_required
 def draft_docx(request: PersonRequest, owner: Owner, reference: str) -> HttpResponse:
     """The answers so far as a document, for teams that discuss them there. Nothing comes back by itself."""
-    work = owner.own(request, reference)
+    work = owner.written(request, reference)
     content = word.document(
         title=owner.draft_title(work),
         subtitle=work.reference,
@@ -75,8 +95,19 @@ def receipt_pdf(
     return pdf.respond(request, owner.template("receipt_paper"), context, name)
 
 
+def _blank(request: ArrivedRequest, owner: Owner) -> dict[str, Any]:
+    questionnaire = registry.latest(owner.kind)
+    return {
+        "title": str(questionnaire.title),
+        "subtitle": _("UNESCO Global Network of Learning Cities: every question, to prepare the answers"),
+        "notes": owner.notes_to_prepare(request.arrived_at),
+        "parts": offline.parts(questionnaire, {}),
+        "date": request.arrived_at,
+    }
+
+
 def _receipt(request: PersonRequest, owner: Owner, reference: str, number: int | None) -> dict[str, Any]:
-    work = owner.own(request, reference)
+    work = owner.written(request, reference)
     context = owner.receipt(work, number)
     if context is None:
         raise Http404

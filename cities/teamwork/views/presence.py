@@ -18,7 +18,7 @@ def who_is_here(request: PersonRequest, owner: Owner, reference: str) -> JsonRes
     """Note that somebody is here; the answer says who else is (docs/autosave.md)."""
     if not request.user.is_authenticated:
         return dossier_http.not_the_writer(request)
-    work = owner.own(request, reference)
+    work = owner.written(request, reference)
     return dossier_http.presence(request, work.dossier, among=_team_of(work))
 
 

@@ -25,7 +25,7 @@ from gnlc_portal.lib.refusals import REFUSALS, sentences, status_of
 @login_required
 def questions(request: PersonRequest, reference: str, owner: Owner) -> HttpResponse:
     """What was asked and answered; POST answers one question."""
-    work = owner.own(request, reference)
+    work = owner.written(request, reference)
     if request.method != "POST":
         return _page(request, owner, work)
     number = dossier_http.number_in(request.POST, "question")
@@ -42,7 +42,7 @@ def questions(request: PersonRequest, reference: str, owner: Owner) -> HttpRespo
     except REFUSALS as refusal:
         for name, errors in getattr(refusal, "error_dict", {}).items():
             form.add_error(name, errors)
-        work = owner.own(request, reference)  # as it is now
+        work = owner.written(request, reference)  # as it is now
         return _page(request, owner, work, question, form, sentences(refusal), status_of(refusal))
     messages.success(request, _("The answer is sent. Both sides get it by e-mail."))
     return redirect(owner.url("questions", work))

@@ -23,6 +23,6 @@ def history(request: PersonRequest, owner: Owner, reference: str) -> HttpRespons
 @login_required
 def unanswered(request: PersonRequest, owner: Owner, reference: str) -> HttpResponse:
     """Every question that waits for an answer, each with the way to its field; the team can pass the address on."""
-    work = owner.own(request, reference)
+    work = owner.written(request, reference)
     context = owner.context(work) | progress.unanswered(owner, work, request.arrived_at)
     return render(request, owner.template("unanswered"), context)

@@ -26,7 +26,7 @@ from gnlc_portal.lib.refusals import REFUSALS, all_sentences, status_of
 @login_required
 def team(request: PersonRequest, owner: Owner, reference: str) -> HttpResponse:
     """Who acts for the city; the lead invites, removes and hands over, everybody else may leave."""
-    work = owner.own(request, reference)
+    work = owner.written(request, reference)
     if request.method != "POST":
         return _page(request, owner, work, teams.InvitationForm(initial={"language": request.LANGUAGE_CODE}))
     form = teams.InvitationForm(request.POST if request.POST.get("action") == "invite" else None)

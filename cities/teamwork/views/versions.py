@@ -22,7 +22,7 @@ from gnlc_portal.dossiers.models import AnswerRevision
 @login_required
 def answer_versions(request: PersonRequest, owner: Owner, reference: str, key: str) -> HttpResponse:
     """Who wrote an answer and when, with what changed each time; POST brings an earlier version back."""
-    work = owner.own(request, reference)
+    work = owner.written(request, reference)
     if key not in work.dossier.questionnaire.questions:
         raise Http404
     if request.method != "POST":

@@ -26,7 +26,7 @@ from gnlc_portal.lib import clock
 @login_required
 def section(request: PersonRequest, owner: Owner, reference: str, section: str) -> HttpResponse:
     """One section of the questionnaire. Saving a draft demands nothing and keeps every text."""
-    work = owner.own(request, reference)
+    work = owner.written(request, reference)
     asked = work.dossier.questionnaire.section(section)
     if asked is None:
         raise Http404
@@ -71,7 +71,7 @@ def save_answer(request: PersonRequest, owner: Owner, reference: str, key: str) 
     """Autosave of one answer; the protocol is in docs/autosave.md."""
     if not dossier_http.is_writer(request):
         return dossier_http.not_the_writer(request)
-    work = owner.own(request, reference)
+    work = owner.written(request, reference)
 
     def locked() -> dict[str, str]:
         lock = owner.lock_of(work)

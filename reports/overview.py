@@ -1,0 +1,52 @@
+"""What the overview of a report shows: the next step, the sections, the day, more time, what was sent and what comes."""
+
+from datetime import datetime
+from typing import Any
+
+from cities import team
+from cities.teamwork import progress
+from gnlc_portal.lib import clock
+from reports.enums import OWED, Status
+from reports.models import ExtensionAnswer, ProgressReport
+from reports.owner import REPORTS
+from reports.services.opening import OPENS_BEFORE
+
+# How a status looks to the city: see components/status.html.
+LOOKS = {
+    Status.SCHEDULED: "off",
+    Status.OPEN: "doing",
+    Status.SUBMITTED: "todo",
+    Status.RETURNED: "now",
+    Status.ACCEPTED: "done",
+    Status.SKIPPED: "off",
+    Status.CLOSED: "off",
+}
+
+
+def context(report: ProgressReport, at: datetime) -> dict[str, Any]:
+    """Everything ``reports/overview.html`` needs, in a constant number of queries."""
+    writing = progress.context(REPORTS, report, at) if report.dossier is not None else {"is_editable": False}
+    today = clock.hamburg_date(at)
+    requests = list(report.extension_requests.select_related("asked_by", "answered_by"))
+    return (
+        REPORTS.context(report)
+        | writing
+        | {
+            "deadline": REPORTS.deadline(report, at),
+            "is_owed": report.status in OWED,
+            "is_overdue": report.is_overdue(today),
+            "opens_on": report.due_on - OPENS_BEFORE,
+            "look": LOOKS[Status(report.status)],
+            "timeline": REPORTS.timeline(report),
+            "delegates": team.delegates(report.city),
+            "requests": requests,
+            "waits": any(row.answer == ExtensionAnswer.WAITING for row in requests),
+            "starts_from": _starts_from(report),
+        }
+    )
+
+
+def _starts_from(report: ProgressReport) -> ProgressReport | None:
+    """The accepted report whose answers this one opened with."""
+    earlier = report.membership.reports.filter(status=Status.ACCEPTED, period__lt=report.period)
+    return earlier.order_by("period").last()
