@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from gnlc_portal.calendars import sources
 from gnlc_portal.dossiers import registry
 from gnlc_portal.lib import triggers
 
@@ -8,12 +9,13 @@ class ApplicationsConfig(AppConfig):
     name = "applications"
 
     def ready(self) -> None:
-        from applications import letters, trail
+        from applications import calendar, letters, trail
         from applications.questionnaire import APPLICATION_V1
 
         registry.register(APPLICATION_V1)
         trail.begin()
         letters.begin()
+        sources.register(calendar.entries)
         triggers.register(
             *triggers.append_only("applications_statuschange"),
             *triggers.append_only("applications_roundextension"),

@@ -24,6 +24,7 @@ PAGES = (
 )
 HIDDEN = (
     "/admin/",
+    "/calendar/",
     "/demo/",
     "/*/accounts/",
     "/*/applications/",

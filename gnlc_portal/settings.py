@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "gnlc_portal.mail",
     "gnlc_portal.accounts",
     "gnlc_portal.dossiers",
+    "gnlc_portal.calendars",
     "cities",
     "applications",
     "reports",

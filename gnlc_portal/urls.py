@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from cities.views import api, figures, open_data
 from gnlc_portal import found, home, pages, views
+from gnlc_portal.calendars import views as calendars
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -14,6 +15,8 @@ urlpatterns = [
     path("cities.csv", open_data.cities_csv, name="cities_csv"),
     path("cities.geojson", open_data.cities_geojson, name="cities_geojson"),
     path("cities.atom", open_data.cities_atom, name="cities_atom"),
+    path("calendar.ics", calendars.public_calendar, name="calendar"),
+    path("calendar/<slug:token>.ics", calendars.private_calendar, name="calendar_private"),
     path("figures/<slug:name>.csv", figures.figure_csv, name="figure_csv"),
     path("api/v1/cities/", api.city_list, name="api_cities"),
     path("api/v1/cities/<slug:slug>/", api.city_detail, name="api_city"),
@@ -33,6 +36,7 @@ urlpatterns += i18n_patterns(
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("legal/", pages.legal, name="legal"),
     path("contact/", pages.contact, name="contact"),
+    path("accounts/calendar/", calendars.own_calendar, name="account_calendar"),
     path("accounts/", include("gnlc_portal.accounts.urls")),
     path("", include("cities.urls")),
     path("", include("applications.urls")),

@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 
+from gnlc_portal.calendars import sources
 from gnlc_portal.dossiers import registry
 from gnlc_portal.lib import triggers
 
@@ -8,10 +9,11 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
-        from reports import trail
+        from reports import calendar, trail
         from reports.questionnaire import REPORT_V1
 
         trail.begin()
+        sources.register(calendar.entries)
         registry.register(REPORT_V1)
         triggers.register(
             *triggers.append_only("reports_reportchange"),

@@ -238,6 +238,7 @@ WALK: dict[str, Page] = {
     "cities_csv": Page(PUBLIC),
     "cities_geojson": Page(PUBLIC),
     "cities_atom": Page(PUBLIC),
+    "calendar": Page(PUBLIC),
     "country_list": Page(PUBLIC),
     "country_detail": Page(PUBLIC, at={"iso2": "country"}),
     "figures": Page(PUBLIC),
@@ -270,7 +271,11 @@ WALK: dict[str, Page] = {
     "delegate_invitation decline": Page(
         PUBLIC, everyone("to delegate_invitation"), at={"token": "delegate_token"}, send={"action": "decline"}
     ),
+    "calendar_private": Page(PUBLIC, at={"token": "calendar_token"}),
     # Signed in
+    "account_calendar": Page(PRIVATE, PRIVATE, send={"action": "renew"}),
+    "account_calendar withdraw": Page(PRIVATE, signed_in("to account_calendar"), send={"action": "withdraw"}),
+    "account_calendar unknown": Page(PRIVATE, NOBODYS, send={"action": "show"}),
     "after_login": Page(
         DESK
         | {NOBODY: "to apply"}

@@ -18,6 +18,7 @@ from applications.emails import LINK_PURPOSE
 from cities import invitations, officers, team_emails
 from cities.models import CityClaim, CommissionOfficer, Membership
 from gnlc_portal.accounts.models import User
+from gnlc_portal.calendars import services as calendars
 from gnlc_portal.lib import clock, tokens
 from gnlc_portal.lib.admin import PageAdmin
 from gnlc_portal.mail.models import Message
@@ -137,6 +138,7 @@ def make_world() -> World:
             "country": "fr",
             "token": tokens.derive(LINK_PURPOSE, waiting.endorsements.get().nonce),
             "invitation_token": tokens.derive(officers.LINK_PURPOSE, invitation.nonce),
+            "calendar_token": calendars.renew(by=factories.user()),
             "delegate_token": tokens.derive(team_emails.LINK_PURPOSE, to_the_team.nonce),
             "lead_invitation": to_lead.pk,
             "team_slug": application.city.slug,

@@ -68,12 +68,12 @@ class Round(models.Model):
     @property
     def submission_ends_at(self) -> datetime:
         """The first moment at which nothing can be submitted any more: midnight in Hamburg."""
-        return _midnight_after(self.closes_on)
+        return clock.end_of(self.closes_on)
 
     @property
     def examination_ends_at(self) -> datetime:
         """The first moment at which nothing can be decided any more: midnight in Hamburg."""
-        return _midnight_after(self.examination_closes_on)
+        return clock.end_of(self.examination_closes_on)
 
     @property
     def lapses_at(self) -> datetime:
@@ -113,8 +113,3 @@ class RoundExtension(models.Model):
 def _rule(year: int) -> dict[str, date]:
     closes = date(year, *CLOSES)
     return {"opens_on": date(year, *OPENS), "closes_on": closes, "examination_closes_on": closes}
-
-
-def _midnight_after(day: date) -> datetime:
-    following = day + timedelta(days=1)
-    return datetime(following.year, following.month, following.day, tzinfo=clock.HAMBURG)

@@ -48,6 +48,16 @@ def hamburg_date(moment: datetime) -> date:
     return moment.astimezone(HAMBURG).date()
 
 
+def start_of(day: date) -> datetime:
+    """The first moment of a day in Hamburg."""
+    return datetime(day.year, day.month, day.day, tzinfo=HAMBURG)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after a day in Hamburg: midnight."""
+    return start_of(day + timedelta(days=1))
+
+
 def set_now(moment: datetime) -> datetime:
     """Move the demonstration's clock forward to a moment; returns the portal time that holds from now on.
 

@@ -3,8 +3,9 @@
 import logging
 import re
 
-# A personal link is as good as a signature: /fr/endorse/<token>/, /fr/officers/<token>/ and allauth's keys of a mail.
-_PERSONAL = re.compile(r"(/(?:endorse|officers|confirm-email|password/reset/key)/)[^/\s]+")
+# A personal link is as good as a signature: /fr/endorse/<token>/, /fr/officers/<token>/, /calendar/<token>.ics and
+# allauth's keys of a mail.
+_PERSONAL = re.compile(r"(/(?:endorse|officers|calendar|confirm-email|password/reset/key)/)[^/\s]+")
 
 
 class HidePersonalLinks(logging.Filter):
