@@ -20,6 +20,34 @@ class ApplicationsConfig(AppConfig):
             *triggers.append_only("applications_statuschange"),
             *triggers.append_only("applications_roundextension"),
             *triggers.append_only("applications_ranking"),
+            *triggers.append_only("applications_decisionrun"),
+            triggers.no_delete("applications_prepareddecision"),
+            triggers.frozen_columns(
+                "applications_prepareddecision",
+                "application_id",
+                "verb",
+                "reason",
+                "sections",
+                "endorsement_checked",
+                "seen_id",
+                "snapshot_id",
+                "by_id",
+                "at",
+            ),
+            triggers.frozen_once(
+                "applications_prepareddecision",
+                "OLD.ended_at IS NOT NULL",
+                "ended_at",
+                "ended_by_id",
+                "ended_because",
+            ),
+            triggers.no_delete("applications_decisionresult"),
+            triggers.frozen_columns(
+                "applications_decisionresult", "run_id", "position", "application_id", "verb", "prepared_id"
+            ),
+            triggers.frozen_once(
+                "applications_decisionresult", "OLD.outcome <> ''", "outcome", "sentence", "change_id"
+            ),
             triggers.frozen_columns(
                 "applications_application", "reference", "country_id", "city_id", "dossier_id"
             ),

@@ -1,4 +1,4 @@
-"""The conditions of a decision as sentences: what the officer sees before they press, and what is asked again after."""
+"""The conditions of a decision as sentences: what the officer sees before they press. The services ask again after."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,15 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications import permissions, timeline, validators
+from applications import permissions, validators
 from applications.enums import Role, Status, Verb
 from applications.models import Application
 from applications.services import checks
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import completeness
 from gnlc_portal.lib import clock
-from gnlc_portal.lib.moments import in_hamburg, long_date
-from gnlc_portal.lib.transitions import TransitionNotAllowed
+from gnlc_portal.lib.moments import long_date
 
 
 @dataclass(frozen=True)
@@ -78,27 +77,6 @@ def obstacle(application: Application, verb: str, by: User, at: datetime) -> str
         except ValidationError as refusal:
             return " ".join(refusal.messages)
     return ""
-
-
-def require_unchanged(application: Application, seen: int | None) -> None:
-    """Nobody decides on a text that is not the one they read.
-
-    Args:
-        seen: id of the last step of the history that stood on the page; None skips the question.
-
-    Raises:
-        TransitionNotAllowed: somebody did something since; says who did what, when.
-    """
-    last = application.status_changes.select_related("by").last()
-    if seen is None or last is None or last.pk <= seen:
-        return
-    who = last.by_name or (str(last.by) if last.by else str(Role(last.role).label))
-    text = _(
-        "Nothing was decided: somebody acted while you were reading. %(what)s: %(who)s, %(when)s, Hamburg time. Read the "
-        "application as it is now, then decide."
-    )
-    values = {"what": timeline.HAPPENED[Verb(last.verb)], "who": who, "when": in_hamburg(last.at)}
-    raise TransitionNotAllowed(text % values, by=who, verb=last.verb, at=last.at)
 
 
 def _condition(label: str, check: Callable[[], Any]) -> Condition:

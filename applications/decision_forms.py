@@ -25,7 +25,7 @@ class ReasonField(forms.CharField):
 
 
 class DecisionForm(forms.Form):
-    """``seen`` is the last step of the history that stood on the page: see ``conditions.require_unchanged``."""
+    """``seen`` is the last step of the history that stood on the page: see ``checks.require_unchanged``."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 

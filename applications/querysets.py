@@ -10,7 +10,7 @@ from cities import permissions as city_permissions
 from gnlc_portal.accounts.models import User
 
 if TYPE_CHECKING:
-    from applications.models import Application  # noqa: F401 (named in a type only)
+    from applications.models import Application, DecisionRun  # noqa: F401 (named in a type only)
 
 # Before it is submitted an application is the city's own; the Commission sees what came to it at least once.
 _NEVER_SENT = Q(submitted_at__isnull=True)
@@ -42,3 +42,12 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if commission is None:
             return self.none()
         return self.filter(country_id=commission.country_id).exclude(_NEVER_SENT)
+
+
+class RunQuerySet(models.QuerySet["DecisionRun"]):
+    def for_decider(self, user: User) -> "RunQuerySet":
+        """An officer sees those of their country's decisions, UIL and administrators all."""
+        if user.is_coordinator or user.is_superuser:
+            return self.all()
+        commission = city_permissions.commission_of(user)
+        return self.filter(country_id=commission.country_id) if commission else self.none()

@@ -21,6 +21,7 @@ from applications.decision_forms import FORMS, SendBackForm
 from applications.enums import Role, Status, Verb
 from applications.models import Application
 from applications.models.applications import PLACES_PER_COUNTRY
+from applications.services import checks
 from applications.workflow import TRANSITIONS
 from cities import trail as cities_trail
 from cities.teamwork.views import opened
@@ -193,7 +194,7 @@ class ApplicationAdmin(ReviewAdmin):
         )
 
     def _decide(self, request: Request, application: Application, verb: str, form: Any) -> str:
-        conditions.require_unchanged(application, form.cleaned_data["seen"])
+        checks.require_unchanged(application, form.cleaned_data["seen"])
         service = getattr(services, verb)
         moved = service(application=application, by=request.user, at=request.arrived_at, **form.arguments())
         values = {"city": moved.city.name, "place": moved.place, "places": PLACES_PER_COUNTRY}

@@ -10,15 +10,21 @@ from applications.services.endorsing import (
     resend_link,
     revoke_link,
 )
+from applications.services.preparing import clear, prepare
 from applications.services.ranking import rank
 from applications.services.rounds import extend_round, lapse_round, planned_extension
+from applications.services.running import admit_all, carry_on, commit
 from applications.services.submitting import recall, submit, withdraw
 from applications.services.writing import carry_over, create
 
 __all__ = [
     "admit",
+    "admit_all",
     "approve",
+    "carry_on",
     "carry_over",
+    "clear",
+    "commit",
     "create",
     "decline",
     "endorse",
@@ -27,6 +33,7 @@ __all__ = [
     "lapse_round",
     "mark_opened",
     "planned_extension",
+    "prepare",
     "rank",
     "recall",
     "refuse_endorsement",

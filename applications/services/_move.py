@@ -77,6 +77,16 @@ def require_status(application: Application, verb: Verb) -> None:
         raise not_allowed(application, verb)
 
 
+def require_waiting(application: Application, verb: Verb) -> None:
+    """The application waits for its Commission: what it decides of others now may be prepared.
+
+    Raises:
+        TransitionNotAllowed: says who did what, when.
+    """
+    if application.status != Status.SUBMITTED:
+        raise not_allowed(application, verb)
+
+
 def not_allowed(application: Application, verb: Verb) -> TransitionNotAllowed:
     """The refusal that says who did what, when, so that nothing is possible now."""
     change = application.status_changes.select_related("by").last()

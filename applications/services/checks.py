@@ -5,12 +5,37 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from applications import timeline
+from applications.enums import Role, Verb
 from applications.models import Application, Endorsement
 from applications.models.endorsements import Ended, Outcome
 from applications.services import _signing
 from applications.validators import validate_membership_of_state, validate_no_member
 from gnlc_portal.dossiers import attached
 from gnlc_portal.dossiers import services as dossiers
+from gnlc_portal.lib.moments import in_hamburg
+from gnlc_portal.lib.transitions import TransitionNotAllowed
+
+
+def require_unchanged(application: Application, seen: int | None) -> None:
+    """Nobody decides on a text that is not the one they read.
+
+    Args:
+        seen: id of the last step of the history that stood on the page; None skips the question.
+
+    Raises:
+        TransitionNotAllowed: somebody did something since; says who did what, when.
+    """
+    last = application.status_changes.select_related("by").last()
+    if seen is None or last is None or last.pk <= seen:
+        return
+    who = last.by_name or (str(last.by) if last.by else str(Role(last.role).label))
+    text = _(
+        "Nothing was decided: somebody acted while you were reading. %(what)s: %(who)s, %(when)s, Hamburg time. Read the "
+        "application as it is now, then decide."
+    )
+    values = {"what": timeline.HAPPENED[Verb(last.verb)], "who": who, "when": in_hamburg(last.at)}
+    raise TransitionNotAllowed(text % values, by=who, verb=last.verb, at=last.at)
 
 
 def validate_endorsement(application: Application) -> Endorsement:

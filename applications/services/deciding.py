@@ -42,11 +42,7 @@ def approve(
     role = _move.require_role(application, Verb.APPROVE, by)
     _move.require_status(application, Verb.APPROVE)
     validators.validate_examination(at, application.round)
-    if not endorsement_checked:
-        text = _(
-            "Confirm that you checked the mayor's endorsement: who signed, and to which address the link went."
-        )
-        raise ValidationError({"endorsement_checked": ValidationError(text, code="endorsement_not_checked")})
+    validated_check(endorsement_checked)
     validators.validate_quota(application.round, application.country)
     checks.validate_endorsement(application)
     checks.validate_independence(application)
@@ -106,7 +102,7 @@ def send_back(
     role = _move.require_role(application, Verb.SEND_BACK, by)
     _move.require_status(application, Verb.SEND_BACK)
     validators.validate_examination(at, application.round)
-    sections = _validated_sections(application, sections)
+    sections = validated_sections(application, sections)
     checks.void_endorsement(application, Ended.SENT_BACK, at)
     step = _move.Step(
         verb=Verb.SEND_BACK,
@@ -238,7 +234,26 @@ def _side_that_declined(application: Application, by: User) -> Role:
     return declined_as
 
 
-def _validated_sections(application: Application, sections: Mapping[str, str]) -> dict[str, str]:
+def validated_check(endorsement_checked: bool) -> bool:
+    """R3: who approves says so, having looked.
+
+    Raises:
+        ValidationError: ``endorsement_not_checked``, on its field.
+    """
+    if not endorsement_checked:
+        text = _(
+            "Confirm that you checked the mayor's endorsement: who signed, and to which address the link went."
+        )
+        raise ValidationError({"endorsement_checked": ValidationError(text, code="endorsement_not_checked")})
+    return True
+
+
+def validated_sections(application: Application, sections: Mapping[str, str]) -> dict[str, str]:
+    """What the city shall change, by section.
+
+    Raises:
+        ValidationError: ``reason_required``, ``unknown_section``.
+    """
     if not sections:
         text = _("Choose at least one section, and write what the city shall change there.")
         raise ValidationError({"sections": ValidationError(text, code="reason_required")})

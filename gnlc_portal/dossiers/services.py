@@ -15,7 +15,7 @@ from gnlc_portal.dossiers.locking import (
     require_open,
     touch,
 )
-from gnlc_portal.dossiers.models import Answer, AnswerRevision, Dossier, Snapshot
+from gnlc_portal.dossiers.models import Answer, AnswerRevision, Attachment, Dossier, Snapshot
 from gnlc_portal.dossiers.saving import Conflict
 
 
@@ -164,6 +164,23 @@ def take_snapshot(*, dossier: Dossier, reference: str, city: str, country: str, 
 def current_sha256(*, dossier: Dossier, reference: str, city: str, country: str) -> str:
     """The fingerprint a snapshot would have if it were taken now."""
     return canonical.fingerprint(_content(dossier, reference=reference, city=city, country=country))
+
+
+def current_fingerprints(identities: Mapping[Dossier, Mapping[str, str]]) -> dict[int, str]:
+    """The same for many dossiers in two queries: by a dossier's id."""
+    given: dict[int, dict[str, Any]] = {dossier.pk: {} for dossier in identities}
+    for row in Answer.objects.filter(dossier__in=given):
+        if not values.is_empty(row.value):
+            given[row.dossier_id][row.key] = row.value
+    files: dict[int, list[Attachment]] = {key: [] for key in given}
+    for file in Attachment.objects.filter(dossier__in=given, in_snapshot=True, removed_at__isnull=True):
+        files[file.dossier_id].append(file)
+    return {
+        dossier.pk: canonical.fingerprint(
+            canonical.content(dossier.questionnaire, given[dossier.pk], files[dossier.pk], **identity)
+        )
+        for dossier, identity in identities.items()
+    }
 
 
 def _content(dossier: Dossier, *, reference: str, city: str, country: str) -> bytes:

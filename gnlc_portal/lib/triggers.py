@@ -43,11 +43,12 @@ def register(*triggers: Trigger) -> None:
 
 def append_only(table: str) -> tuple[Trigger, Trigger]:
     """The pair of triggers that makes a table's rows final."""
-    message = f"{table} is append-only"
-    return (
-        Trigger(f"{table}_no_update", table, "UPDATE", message),
-        Trigger(f"{table}_no_delete", table, "DELETE", message),
-    )
+    return Trigger(f"{table}_no_update", table, "UPDATE", f"{table} is append-only"), no_delete(table)
+
+
+def no_delete(table: str) -> Trigger:
+    """A trigger that keeps a table's rows on record; some of their columns may still be filled in."""
+    return Trigger(f"{table}_no_delete", table, "DELETE", f"{table} is append-only")
 
 
 def frozen_columns(table: str, *columns: str) -> Trigger:

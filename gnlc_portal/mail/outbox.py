@@ -44,6 +44,15 @@ def drafted(*, template: str, to: str, language: str, context: dict[str, object]
     return _message(to, language, template.rsplit("/", 1)[-1], subject, text, **fields)
 
 
+def render(template: str, language: str, context: dict[str, object]) -> tuple[str, str]:
+    """Subject and text in a language."""
+    with translation.override(language):
+        values = {"personal_link": PERSONAL_LINK, "language": language, **context}
+        subject = render_to_string(f"{template}.subject.txt", values, using="text")
+        text = render_to_string(f"{template}.txt", values, using="text")
+    return subject, text
+
+
 def write(
     *, to: str, language: str, kind: str, subject: str, text: str, secret: bool = False, **fields: str
 ) -> Message:
