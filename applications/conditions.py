@@ -44,7 +44,7 @@ def of_decision(application: Application, at: datetime) -> list[Condition]:
         ),
         (_("The city is not a member yet"), lambda: validators.validate_no_member(application.city)),
     ]
-    found = [_condition(label, check) for label, check in conditions]
+    found = [condition(label, check) for label, check in conditions]
     return [found[0], _place(application), *found[1:]]
 
 
@@ -79,7 +79,8 @@ def obstacle(application: Application, verb: str, by: User, at: datetime) -> str
     return ""
 
 
-def _condition(label: str, check: Callable[[], Any]) -> Condition:
+def condition(label: str, check: Callable[[], Any]) -> Condition:
+    """A rule as a line: its label where it holds, the refusal's own sentence where not."""
     try:
         check()
     except ValidationError as refusal:
@@ -91,7 +92,7 @@ def _place(application: Application) -> Condition:
     """In few words: the three cities stand above, and the whole sentence where the button would be."""
     if application.place is not None:
         return Condition(holds=True, sentence=_("Holds place %(place)s") % {"place": application.place})
-    is_free = _condition("", _quota(application)).holds
+    is_free = condition("", _quota(application)).holds
     return Condition(holds=is_free, sentence=_("A place is free") if is_free else _("No place is free"))
 
 

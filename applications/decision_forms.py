@@ -25,9 +25,11 @@ class ReasonField(forms.CharField):
 
 
 class DecisionForm(forms.Form):
-    """``seen`` is the last step of the history that stood on the page: see ``checks.require_unchanged``."""
+    """What stood on the page: ``seen``, the last step of the history (``checks.require_unchanged``), and
+    ``instead_of``, the decision that was prepared (``services.prepare``)."""
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    instead_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def arguments(self) -> dict[str, Any]:
         """What the service wants beside application, by and at."""
@@ -35,12 +37,37 @@ class DecisionForm(forms.Form):
 
 
 class ReasonForm(DecisionForm):
-    """Decline, or undo."""
+    """Decline."""
 
     reason = ReasonField(label=_("Reason"), help_text=_("The city reads it."))
 
     def arguments(self) -> dict[str, Any]:
         return {"reason": self.cleaned_data["reason"]}
+
+
+class UndoForm(ReasonForm):
+    """Undo, with or without a letter to the city."""
+
+    TOLD, SILENT = "told", "silent"
+
+    tell_city = forms.ChoiceField(
+        required=False,
+        initial=TOLD,
+        label=_("Letter to the city"),
+        choices=[
+            (TOLD, _("Write to the city, with the reason")),
+            (SILENT, _("Write no letter; the history says that this was your choice")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = _("It stands in the history, which the city can read.")
+        self.fields["tell_city"].answer_needed = True
+
+    def arguments(self) -> dict[str, Any]:
+        return super().arguments() | {"tell_city": self.cleaned_data["tell_city"] != self.SILENT}
 
 
 class ApproveForm(DecisionForm):
@@ -81,7 +108,7 @@ class SendBackForm(DecisionForm):
 
     def rows(self) -> list[dict[str, Any]]:
         """A section's tick and its reason beside each other, for the template."""
-        ticked = set(self.data.getlist("sections")) if self.is_bound else set()
+        ticked = set(self.data.getlist("sections") if self.is_bound else self.initial.get("sections", ()))
         return [
             {"section": section, "ticked": section.slug in ticked, "field": self[f"reason_{section.slug}"]}
             for section in self.asked
@@ -105,8 +132,8 @@ FORMS: dict[str, type[DecisionForm]] = {
     Verb.APPROVE: ApproveForm,
     Verb.SEND_BACK: SendBackForm,
     Verb.DECLINE: ReasonForm,
-    Verb.REVOKE_APPROVAL: ReasonForm,
-    Verb.REINSTATE: ReasonForm,
+    Verb.REVOKE_APPROVAL: UndoForm,
+    Verb.REINSTATE: UndoForm,
     Verb.ADMIT: DecisionForm,
 }
 

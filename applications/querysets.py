@@ -10,7 +10,9 @@ from cities import permissions as city_permissions
 from gnlc_portal.accounts.models import User
 
 if TYPE_CHECKING:
-    from applications.models import Application, DecisionRun  # noqa: F401 (named in a type only)
+    # Named in types only
+    from applications.models import Application, DecisionRun, PreparedDecision, Round  # noqa: F401
+    from cities.models import Country
 
 # Before it is submitted an application is the city's own; the Commission sees what came to it at least once.
 _NEVER_SENT = Q(submitted_at__isnull=True)
@@ -42,6 +44,25 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if commission is None:
             return self.none()
         return self.filter(country_id=commission.country_id).exclude(_NEVER_SENT)
+
+
+class PreparedQuerySet(models.QuerySet["PreparedDecision"]):
+    def waiting(self, round: "Round", country: "Country") -> "PreparedQuerySet":
+        """Those of a Commission's list that are neither carried out nor taken away, in the order of the list."""
+        rows = self.filter(ended_at__isnull=True, application__round=round, application__country=country)
+        return rows.in_order().select_related(
+            "by",
+            "application__city",
+            "application__country",
+            "application__round",
+            "application__dossier",
+            "application__endorsement__snapshot",
+        )
+
+    def in_order(self) -> "PreparedQuerySet":
+        """As their applications stand on the waiting list."""
+        rank = F("application__rank").asc(nulls_last=True)
+        return self.order_by(rank, "application__submitted_at", "application_id", "id")
 
 
 class RunQuerySet(models.QuerySet["DecisionRun"]):

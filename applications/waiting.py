@@ -30,6 +30,11 @@ def address(round: Round, country: Country, page: str = "list") -> str:
     return reverse(f"admin:applications_waiting_{page}", args=[round.year, country.pk])
 
 
+def review_address(application: Application) -> str:
+    """Where an application is read and decided on."""
+    return reverse("admin:applications_application_change", args=[application.pk])
+
+
 def context(round: Round, country: Country, at: datetime) -> dict[str, Any]:
     """What the page of the list shows, in a constant number of queries."""
     rows = _with_steps(waiting_list(round, country))
@@ -57,7 +62,7 @@ def _row(application: Application, rows: list[Application]) -> dict[str, Any]:
         "application": application,
         "city": application.city.name,
         "reference": application.reference,
-        "url": reverse("admin:applications_application_change", args=[application.pk]),
+        "url": review_address(application),
         "rank": application.rank,
         "field_name": f"rank_{application.pk}",
         "received": long_date(clock.hamburg_date(application.submitted_at)),  # type: ignore[arg-type]

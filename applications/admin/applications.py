@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from applications import asking, conditions, looks, permissions, review, services
-from applications.admin import waiting
+from applications import asking, conditions, looks, permissions, prepared, review, services
+from applications.admin import preparing, waiting
 from applications.decision_forms import FORMS, SendBackForm
 from applications.enums import Role, Status, Verb
-from applications.models import Application
+from applications.models import Application, PreparedDecision
 from applications.models.applications import PLACES_PER_COUNTRY
 from applications.services import checks
 from applications.workflow import TRANSITIONS
@@ -143,15 +143,17 @@ class ApplicationAdmin(ReviewAdmin):
         return {
             **review.context(record, request.user, request.arrived_at, is_reviewer=is_reviewer),
             **self.in_hand_context(request, record),
+            **prepared.on_review(record),
         }
 
     def deeds(self, request: Request, record: Application) -> list[Deed]:
+        standing = services.preparing.waiting(record)
+        roles = {verb: permissions.roles_for_verb(request.user, record, verb) for verb in _ORDER}
         decisions = [
-            self._deed(request, record, verb)
-            for verb in _ORDER
-            if permissions.roles_for_verb(request.user, record, verb)
+            self._deed(request, record, verb, standing, roles[verb]) for verb in _ORDER if roles[verb]
         ]
-        return [*decisions, *self.reviewing(request, record)]
+        clearing = preparing.clearing(request, record, standing, roles[Verb.APPROVE])
+        return [*clearing, *decisions, *self.reviewing(request, record)]
 
     def side(self, request: Request, record: Application) -> str:
         return permissions.reviews_as(request.user, record) or ""
@@ -176,11 +178,18 @@ class ApplicationAdmin(ReviewAdmin):
             raise Http404
         return opened.noted(request, handed_out(request, scan), application, "scan")
 
-    def _deed(self, request: Request, application: Application, verb: str) -> Deed:
+    def _deed(
+        self,
+        request: Request,
+        application: Application,
+        verb: str,
+        standing: PreparedDecision | None,
+        roles: set[str],
+    ) -> Deed:
         offered = application.status in TRANSITIONS[verb].sources
-        form: Any = FORMS[verb]
-        if form is SendBackForm:
-            form = partial(SendBackForm, sections=application.dossier.questionnaire.sections)
+        form: Any = partial(FORMS[verb], initial=preparing.initial(standing, verb))
+        if FORMS[verb] is SendBackForm:
+            form = partial(form, sections=application.dossier.questionnaire.sections)
         at = request.arrived_at
         return Deed(
             name=verb,
@@ -191,6 +200,7 @@ class ApplicationAdmin(ReviewAdmin):
             offered=offered,
             blocked=lambda: conditions.obstacle(application, verb, request.user, at),
             is_main=_MAIN.get(Status(application.status)) == verb,
+            beside=preparing.beside(request, application, verb, form, roles),
         )
 
     def _decide(self, request: Request, application: Application, verb: str, form: Any) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import Verb
 from applications.models.applications import Application, StatusChange
+from applications.querysets import PreparedQuerySet
 from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.lib import clock
 
@@ -42,6 +43,8 @@ class PreparedDecision(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     ended_because = models.CharField(max_length=12, choices=Ended, blank=True)
+
+    objects = PreparedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("prepared decision")

@@ -1,5 +1,6 @@
 """Checks that several verbs share: the content is the one endorsed (R3), and the city may become a member (R6)."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -110,6 +111,20 @@ def validate_eligibility(application: Application, at: datetime) -> None:
 def current_sha256(application: Application) -> str:
     """The fingerprint of the answers as they stand now."""
     return dossiers.current_sha256(dossier=application.dossier, **identity(application))
+
+
+def unchanged(applications: Iterable[Application]) -> set[int]:
+    """Ids of those whose present answers are the endorsed ones, asked together; ``validate_endorsement`` asks of one."""
+    endorsed = {
+        row.dossier: row
+        for row in applications
+        if row.endorsement is not None
+        and row.endorsement.outcome == Outcome.ENDORSED
+        and row.endorsement.ended_at is None
+        and row.endorsement.snapshot.is_intact
+    }
+    now = dossiers.current_fingerprints({dossier: identity(row) for dossier, row in endorsed.items()})
+    return {row.pk for dossier, row in endorsed.items() if now[dossier.pk] == row.endorsement.snapshot.sha256}  # type: ignore[union-attr]
 
 
 def identity(application: Application) -> dict[str, str]:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from applications.enums import Status, Verb
+from applications.enums import Verb
 from applications.models import Application, DecisionResult, DecisionRun, PreparedDecision, Round
 from applications.models.preparing import Ended
 from applications.models.runs import Outcome
@@ -57,10 +57,9 @@ def commit(
     at = at or clock.now()
     _require_officer(by, country)
     mine = PreparedDecision.objects.filter(application__round=round, application__country=country)
-    found = mine.filter(pk__in=list(prepared)).select_related("application").order_by("pk")
-    newest = {row.application_id: row for row in found}  # one line for each application
-    rows = sorted(newest.values(), key=lambda row: _order(row.application))
-    chosen = [(row.application, row.verb, row) for row in rows]
+    rows = mine.filter(pk__in=list(prepared)).select_related("application").in_order()
+    by_application = {row.application_id: row for row in rows}  # one line for each, the newest
+    chosen = [(row.application, row.verb, row) for row in by_application.values()]
     run = _start(key, chosen, by=by, at=at, round=round, country=country)
     return carry_on(run=run, by=by, at=at)
 
@@ -147,12 +146,6 @@ def _refuse(result: DecisionResult, sentence: str) -> None:
     """Unless another got it done in the meantime."""
     waiting = DecisionResult.objects.filter(pk=result.pk, outcome=Outcome.WAITING)
     waiting.update(outcome=Outcome.REFUSED, sentence=sentence, language=get_language() or "en")
-
-
-def _order(application: Application) -> tuple[bool, int, str, int]:
-    """As the waiting list has it."""
-    rank = application.rank if application.status == Status.SUBMITTED else None
-    return rank is None, rank or 0, str(application.submitted_at), application.pk
 
 
 def _require_officer(by: User, country: Country) -> None:

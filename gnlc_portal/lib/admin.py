@@ -3,7 +3,7 @@
 The admin site lets in nobody without a role and turns a refused permission into a 404 (``gnlc_portal.admin_site``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeAlias
@@ -112,6 +112,7 @@ class Deed:
         blocked: asks for the sentence that stands in its place while a rule forbids it; empty when none does.
         is_main: the one step that the page is for.
         where: the part of the page that draws it, by the name its template gives it; empty: the panel of decisions.
+        beside: the deed to which the same form may be sent instead, by a second button; it has none of its own.
     """
 
     name: str
@@ -125,6 +126,7 @@ class Deed:
     blocked: Callable[[], str] = str
     is_main: bool = False
     where: str = ""
+    beside: "Deed | None" = None
 
 
 @dataclass
@@ -194,7 +196,7 @@ class PageAdmin(RecordAdmin):
     def deed_view(self, request: Request, object_id: str, name: str) -> HttpResponse:
         """Do one thing: 404 when it is not the user's to do, else the service's answer on the page."""
         record = self.record(request, object_id)
-        deed = next((deed for deed in self.deeds(request, record) if deed.name == name), None)
+        deed = next((deed for deed in _all(self.deeds(request, record)) if deed.name == name), None)
         if deed is None:
             raise Http404
         if request.method != "POST":
@@ -214,7 +216,7 @@ class PageAdmin(RecordAdmin):
 
     def page(self, request: Request, record: Any, attempt: Attempt | None = None) -> HttpResponse:
         drawn = [self._drawn(record, deed, attempt) for deed in self.deeds(request, record) if deed.offered]
-        open_form = any(entry["tried"] and not entry["blocked"] for entry in drawn)
+        open_form = any(entry["tried"] and (not entry["blocked"] or entry["beside_url"]) for entry in drawn)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -232,7 +234,8 @@ class PageAdmin(RecordAdmin):
 
     def _drawn(self, record: models.Model, deed: Deed, attempt: Attempt | None) -> dict[str, Any]:
         """A deed for admin/includes/deed.html; the one that was tried keeps what was typed."""
-        tried = attempt if attempt is not None and attempt.deed.name == deed.name else None
+        names = {each.name for each in _all([deed])}
+        tried = attempt if attempt is not None and attempt.deed.name in names else None
         return {
             "deed": deed,
             "blocked": deed.blocked(),
@@ -240,7 +243,17 @@ class PageAdmin(RecordAdmin):
             "tried": tried is not None,
             "is_open": tried is not None if attempt is not None else deed.is_main,
             "url": self._address("deed", record.pk, deed.name),
+            "beside_url": self._address("deed", record.pk, deed.beside.name)
+            if deed.beside and deed.beside.offered
+            else "",
         }
+
+
+def _all(deeds: Iterable[Deed]) -> Iterator[Deed]:
+    for deed in deeds:
+        yield deed
+        if deed.beside is not None:
+            yield deed.beside
 
 
 def _form(deed: Deed, data: Any = None, files: Any = None) -> forms.Form:

@@ -36,21 +36,12 @@ def compose(*, template: str, to: str, language: str, context: dict[str, object]
 
 
 def drafted(*, template: str, to: str, language: str, context: dict[str, object], **fields: str) -> Message:
-    """The same message, not queued yet: for who writes many at once with ``write_all``."""
+    """The same message, not queued yet: for who writes many at once with ``write_all``, or only shows it."""
     with translation.override(language):
         values = {"personal_link": PERSONAL_LINK, "language": language, **context}
         subject = render_to_string(f"{template}.subject.txt", values, using="text")
         text = render_to_string(f"{template}.txt", values, using="text")
     return _message(to, language, template.rsplit("/", 1)[-1], subject, text, **fields)
-
-
-def render(template: str, language: str, context: dict[str, object]) -> tuple[str, str]:
-    """Subject and text in a language."""
-    with translation.override(language):
-        values = {"personal_link": PERSONAL_LINK, "language": language, **context}
-        subject = render_to_string(f"{template}.subject.txt", values, using="text")
-        text = render_to_string(f"{template}.txt", values, using="text")
-    return subject, text
 
 
 def write(

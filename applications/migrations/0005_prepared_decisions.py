@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('applications', '0003_rank'),
+        ('applications', '0004_told'),
         ('cities', '0004_joining'),
         ('dossiers', '0005_assignments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
