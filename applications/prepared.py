@@ -15,7 +15,7 @@ from applications.conditions import Condition, condition
 from applications.enums import Role, Status, Verb
 from applications.models import Application, PreparedDecision, Round, StatusChange
 from applications.models.applications import PLACES_PER_COUNTRY
-from applications.services import _move, checks, preparing
+from applications.services import checks, preparing
 from applications.workflow import TRANSITIONS
 from cities.models import Country, Delegate, Membership
 from gnlc_portal.accounts.models import User
@@ -97,7 +97,7 @@ def _told(row: PreparedDecision, application: Application, last: StatusChange | 
         text = _("Void, because something happened since. %(what)s: %(who)s, %(when)s, Hamburg time.")
         values = {
             "what": timeline.HAPPENED[Verb(last.verb)],
-            "who": _move.who(last),
+            "who": last.who,
             "when": in_hamburg(last.at),
         }
         void = text % values

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.enums import OPEN, Role, Status, Verb
+from applications.enums import OPEN, Status, Verb
 from applications.models import Application, StatusChange
 from gnlc_portal.lib.moments import in_hamburg
 
@@ -42,8 +42,7 @@ def items(application: Application) -> list[dict[str, object]]:
 
 def _happened(application: Application, change: StatusChange) -> dict[str, object]:
     when = _("%(moment)s, Hamburg time") % {"moment": in_hamburg(change.at)}
-    who = change.by_name or (str(change.by) if change.by else Role(change.role).label)
-    text = [who, *([change.reason] if change.reason else [])]
+    text = [change.who, *([change.reason] if change.reason else [])]
     sections = {section.slug: section.title for section in application.dossier.questionnaire.sections}
     text += [f"{sections.get(slug, slug)}: {reason}" for slug, reason in change.sections.items()]
     if not change.city_told:

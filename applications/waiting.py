@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from applications import deadlines, places
 from applications.enums import Status, Verb
-from applications.models import Application, Round, StatusChange
+from applications.models import Application, PreparedDecision, Round, StatusChange
 from applications.querysets import ApplicationQuerySet
 from applications.services import ranking
 from cities.models import Country
@@ -35,25 +35,44 @@ def review_address(application: Application) -> str:
     return reverse("admin:applications_application_change", args=[application.pk])
 
 
+def frame(round: Round, country: Country, at: datetime) -> dict[str, Any]:
+    """What stands at the head of the list and of the decisions prepared for it."""
+    return {
+        "round": round,
+        "country": country,
+        "list_url": address(round, country),
+        "prepared_url": address(round, country, "prepared"),
+        "quota": places.of_country(round, country),
+        "deadline": deadlines.of_examination(round, at),
+    }
+
+
 def context(round: Round, country: Country, at: datetime) -> dict[str, Any]:
     """What the page of the list shows, in a constant number of queries."""
     rows = _with_steps(waiting_list(round, country))
     order = ranking.newest(round, country)
     return {
-        "round": round,
-        "country": country,
-        "list_url": address(round, country),
-        "quota": places.of_country(round, country),
-        "deadline": deadlines.of_examination(round, at),
+        **frame(round, country, at),
         "order": order,
         "ordered": _("%(moment)s, Hamburg time") % {"moment": in_hamburg(order.at)} if order else "",
         "rows": [_row(row, rows) for row in rows],
+        "prepared_count": _count_of_prepared(round, country),
     }
+
+
+def _count_of_prepared(round: Round, country: Country) -> int:
+    return PreparedDecision.objects.waiting(round, country).count() if round.pk else 0
 
 
 def _with_steps(rows: ApplicationQuerySet) -> list[Application]:
     steps = StatusChange.objects.select_related("by").order_by("id")
-    return list(rows.prefetch_related(Prefetch("status_changes", steps, to_attr="steps")))
+    standing = PreparedDecision.objects.filter(ended_at__isnull=True)
+    return list(
+        rows.prefetch_related(
+            Prefetch("status_changes", steps, to_attr="steps"),
+            Prefetch("prepared", standing, to_attr="standing"),
+        )
+    )
 
 
 def _row(application: Application, rows: list[Application]) -> dict[str, Any]:
@@ -67,9 +86,20 @@ def _row(application: Application, rows: list[Application]) -> dict[str, Any]:
         "field_name": f"rank_{application.pk}",
         "received": long_date(clock.hamburg_date(application.submitted_at)),  # type: ignore[arg-type]
         "before": _before(application),
+        "prepared": _prepared(application),
         "can_go_up": application.pk in ranked[1:],
         "can_go_down": application.pk in ranked[:-1],
     }
+
+
+def _prepared(application: Application) -> str:
+    """What is prepared for it, in few words."""
+    standing: list[PreparedDecision] = application.standing  # type: ignore[attr-defined]
+    if not standing:
+        return ""
+    last: StatusChange = application.steps[-1]  # type: ignore[attr-defined]
+    label = str(Verb(standing[0].verb).label)
+    return label if standing[0].seen_id == last.pk else _("%(what)s (void)") % {"what": label}
 
 
 def _before(application: Application) -> str:

@@ -10,41 +10,28 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
-from applications import dashboards, services, waiting
+from applications import services, waiting
+from applications.admin import prepared
+from applications.admin.fetching import fetch, is_of_the_commission
 from applications.models import Round
 from applications.rank_form import RankForm
-from cities import permissions as city_permissions
 from cities.models import Country
-from gnlc_portal.lib.admin import Request, is_coordinator
+from gnlc_portal.lib.admin import Request
 from gnlc_portal.lib.refusals import REFUSALS, all_sentences, status_of
 
 
 def urls(site: AdminSite) -> list[URLPattern]:
     """Addresses of the pages, below those of the applications."""
     route = "waiting/<int:year>/<str:iso2>/"
-    return [path(route, site.admin_view(_page), {"site": site}, name="applications_waiting_list")]
-
-
-def fetch(request: Request, year: int, iso2: str) -> tuple[Round, Country]:
-    """The round and the country, or 404 when the country is another Commission's or there was no such round."""
-    commission = city_permissions.commission_of(request.user)
-    is_own = commission is not None and commission.country_id == iso2
-    if not (is_own or is_coordinator(request) or request.user.is_superuser):
-        raise Http404
-    country = Country.objects.filter(pk=iso2).first()
-    round = Round.objects.filter(year=year).first()
-    coming = dashboards.current_round(request.arrived_at)
-    if round is None and coming.year == year:
-        round = coming
-    if country is None or round is None:
-        raise Http404
-    return round, country
-
-
-def is_of_the_commission(request: Request, country: Country) -> bool:
-    """Whether the user orders and decides here; who only reads finds no such address to post to."""
-    commission = city_permissions.commission_of(request.user)
-    return commission is not None and commission.country_id == country.pk
+    return [
+        path(route, site.admin_view(_page), {"site": site}, name="applications_waiting_list"),
+        path(
+            f"{route}prepared/",
+            site.admin_view(prepared.page),
+            {"site": site},
+            name="applications_waiting_prepared",
+        ),
+    ]
 
 
 def _page(request: Request, year: int, iso2: str, *, site: AdminSite) -> HttpResponse:

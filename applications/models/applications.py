@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from applications.enums import ENDORSED_OR_LATER, HANDED_IN, OPEN, WITH_PLACE, Status, Verb
+from applications.enums import ENDORSED_OR_LATER, HANDED_IN, OPEN, WITH_PLACE, Role, Status, Verb
 from applications.models.rounds import Round
 from applications.querysets import ApplicationQuerySet
 from cities.models import City, Country
@@ -139,3 +139,8 @@ class StatusChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb}: {self.old} → {self.new}"
+
+    @property
+    def who(self) -> str:
+        """Somebody's name as history shows it."""
+        return self.by_name or (str(self.by) if self.by else str(Role(self.role).label))

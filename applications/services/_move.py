@@ -100,15 +100,10 @@ def not_allowed(application: Application, verb: Verb) -> TransitionNotAllowed:
         "wanted": verb.label,
         "status": Status(application.status).label,
         "when": in_hamburg(change.at),
-        "who": who(change),
+        "who": change.who,
         "verb": Verb(change.verb).label,
     }
-    return TransitionNotAllowed(text % values, by=who(change), verb=change.verb, at=change.at)
-
-
-def who(change: StatusChange) -> str:
-    """Somebody's name as history shows it."""
-    return change.by_name or (str(change.by) if change.by else str(Role(change.role).label))
+    return TransitionNotAllowed(text % values, by=change.who, verb=change.verb, at=change.at)
 
 
 def move(application: Application, target: Status, step: Step) -> StatusChange:

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from applications import timeline
-from applications.enums import Role, Verb
+from applications.enums import Verb
 from applications.models import Application, Endorsement
 from applications.models.endorsements import Ended, Outcome
 from applications.services import _signing
@@ -30,13 +30,12 @@ def require_unchanged(application: Application, seen: int | None) -> None:
     last = application.status_changes.select_related("by").last()
     if seen is None or last is None or last.pk <= seen:
         return
-    who = last.by_name or (str(last.by) if last.by else str(Role(last.role).label))
     text = _(
         "Nothing was decided: somebody acted while you were reading. %(what)s: %(who)s, %(when)s, Hamburg time. Read the "
         "application as it is now, then decide."
     )
-    values = {"what": timeline.HAPPENED[Verb(last.verb)], "who": who, "when": in_hamburg(last.at)}
-    raise TransitionNotAllowed(text % values, by=who, verb=last.verb, at=last.at)
+    values = {"what": timeline.HAPPENED[Verb(last.verb)], "who": last.who, "when": in_hamburg(last.at)}
+    raise TransitionNotAllowed(text % values, by=last.who, verb=last.verb, at=last.at)
 
 
 def validate_endorsement(application: Application) -> Endorsement:
