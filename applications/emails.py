@@ -171,8 +171,8 @@ def about(application: Application) -> dict[str, object]:
 
 def _facts_of(change: StatusChange, who: str) -> dict[str, object]:
     application = change.application
-    # Asked of the database only where a letter speaks of it.
-    endorsement = SimpleLazyObject(application.endorsements.last)
+    # Asked of the database only where a letter speaks of it and none is valid.
+    endorsement = SimpleLazyObject(lambda: application.endorsement or application.endorsements.last())
     facts: dict[str, object] = {"change": change, "endorsement": endorsement}
     if change.sections:
         questionnaire = application.dossier.questionnaire

@@ -9,10 +9,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from applications import emails, timeline, validators, waiting
-from applications.addressees import Addressees
+from applications import emails, readers, timeline, validators, waiting
 from applications.conditions import Condition, condition
 from applications.enums import Role, Status, Verb
+from applications.mailings import Mailing
 from applications.models import Application, PreparedDecision, Round, StatusChange
 from applications.models.applications import PLACES_PER_COUNTRY
 from applications.services import checks, preparing
@@ -20,7 +20,6 @@ from applications.workflow import TRANSITIONS
 from cities.models import Country, Delegate, Membership
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib.moments import in_hamburg
-from gnlc_portal.mail.models import Message
 
 
 def on_review(application: Application) -> dict[str, Any]:
@@ -55,7 +54,8 @@ class _Facts:
 
     def __init__(self, applications: list[Application], user: User) -> None:
         cities = [row.city_id for row in applications]
-        self.addressees = Addressees(applications)
+        self.teams = readers.delegates_of(cities)
+        self.coordinators = readers.coordinators()
         self.members = set(
             Membership.objects.current().filter(city__in=cities).values_list("city", flat=True)
         )
@@ -151,7 +151,7 @@ def _endorsed(application: Application, facts: _Facts) -> None:
 
 def _letters(
     row: PreparedDecision, facts: _Facts, place: int | None, user: User, at: datetime
-) -> list[Message]:
+) -> list[Mailing]:
     """The letters as they would leave now; nothing is written."""
     target = TRANSITIONS[row.verb].target
     meant = copy.copy(row.application)
@@ -167,4 +167,13 @@ def _letters(
         reason=row.reason,
         sections=row.sections,
     )
-    return emails.letters(change, facts.addressees)
+    addresses = {
+        "delegate": facts.teams.get(meant.city_id, []),
+        "coordinator": facts.coordinators,
+        "mayor": emails.mayor_behind(meant.endorsement),
+    }
+    return [
+        mailing
+        for who in emails.readers_of(change)
+        for mailing in emails.mailings(change, who, addresses[who])
+    ]

@@ -118,8 +118,34 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         "deed give_back": deed("give_back", only(OFFICER, COORDINATOR, gives="to admin:index")),
         "deed note": deed("note", only(OFFICER, COORDINATOR, gives=_APPLICATION), text="Ask the region."),
         "deed ask": deed("ask", only(OFFICER, COORDINATOR, gives=_APPLICATION), text="Who pays for it?"),
+        "deed prepare_approve": deed(
+            "prepare_approve", only(OFFICER, gives=_APPLICATION), endorsement_checked="on"
+        ),
+        "deed prepare_send_back": deed(
+            "prepare_send_back", only(OFFICER, gives=_APPLICATION), sections="motivation", reason="Say more."
+        ),
+        "deed prepare_decline": deed(
+            "prepare_decline", only(OFFICER, gives=_APPLICATION), reason="Not this year."
+        ),
+        "deed clear_prepared": deed("clear_prepared", only(OFFICER, gives=409)),
+    },
+    "applications_decisionrun": {
+        **_records(DESK, DECIDERS),
+        "deed continue": deed("continue", only(OFFICER, gives="to admin:applications_decisionrun_change")),
+        "deed undo": deed(
+            "undo-{result}",
+            only(OFFICER, gives="to admin:applications_decisionrun_change"),
+            reason="Because.",
+        ),
     },
     "applications_waiting": {
+        "prepared": Page(
+            DECIDERS,
+            only(OFFICER, gives=400),
+            at={"year": 2027, "iso2": "FR"},
+            send={"action": "commit"},
+        ),
+        "prepared of no country": Page(NOBODYS, NOBODYS, at={"year": 2027, "iso2": "ZZ"}),
         "list": Page(
             DECIDERS,
             only(OFFICER, gives="to admin:applications_waiting_list"),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib import admin
@@ -14,7 +15,9 @@ from django.test import Client, RequestFactory, override_settings
 from django.urls import URLPattern, get_resolver, resolve, reverse
 from django.utils import translation
 
+from applications import services
 from applications.emails import LINK_PURPOSE
+from applications.models import Application, DecisionRun
 from cities import invitations, officers, team_emails
 from cities.models import CityClaim, CommissionOfficer, Membership
 from gnlc_portal.accounts.models import User
@@ -86,6 +89,13 @@ def routes() -> dict[str, tuple[str, URLPattern]]:
     return found
 
 
+def carried_out(application: Application, officer: User | None) -> DecisionRun:
+    """A refusal that was prepared and carried out."""
+    prepared = services.prepare(application=application, verb="decline", reason="Not this year.", by=officer)
+    facts = {"round": application.round, "country": application.country}
+    return services.commit(prepared=[prepared.pk], key=uuid4(), by=officer, **facts)
+
+
 def make_world() -> World:
     france, germany = factories.country("FR"), factories.country("DE")
     application = factories.application("submitted", in_country=france, files=1)
@@ -112,6 +122,7 @@ def make_world() -> World:
     report = ProgressReport.objects.get(city=admitted.city)
     waiting = factories.application("awaiting_endorsement", in_country=france, files=1)
     member = Membership.objects.create(city=factories.city(of=france), source="imported", joined_year=2020)
+    run = carried_out(factories.application("submitted", in_country=france), people[OFFICER])
     invitation = officers.invite(commission=france.commission, email="new@fr.example", by=people[COORDINATOR])
     to_the_team = invitations.invite(city=application.city, email="new@city.example", language="en", by=lead)
     to_lead = invitations.invite_lead(
@@ -144,6 +155,7 @@ def make_world() -> World:
             "team_slug": application.city.slug,
             "invitation": invitation.pk,
             "officer": colleague.pk,
+            "result": run.results.get().pk,
             "app_label": "applications",
             "url": "nothing/",
             "pk": 1,
@@ -153,6 +165,7 @@ def make_world() -> World:
             "accounts_user": people[NOBODY],
             "applications_application": application,
             "applications_round": application.round,
+            "applications_decisionrun": run,
             "cities_city": application.city,
             "cities_cityclaim": CityClaim.objects.create(
                 city=member.city, user=factories.user(), statement="Me."

@@ -76,6 +76,7 @@ class DecisionRunAdmin(PageAdmin):
             "run": record,
             "heading": results.heading(rows),
             "rows": [results.row(row) for row in rows],
+            "may_undo": not record.is_admission and self._is_theirs(request, record),
             "list_of_run": "" if record.is_admission else waiting.address(record.round, record.country),  # type: ignore[arg-type]
         }
 
