@@ -5,7 +5,7 @@ line that says why not. Whoever presses again goes on with what was not tried ye
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -104,7 +104,7 @@ def carry_on(*, run: DecisionRun, by: User, at: datetime | None = None) -> Decis
 
 def _start(
     key: UUID,
-    chosen: list[tuple[Application, str, PreparedDecision | None]],
+    chosen: Sequence[tuple[Application, str, PreparedDecision | None]],
     *,
     by: User,
     at: datetime,
