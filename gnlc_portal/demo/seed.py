@@ -1,5 +1,7 @@
 """The five accounts and what they act for. Cities are real, and no person is invented."""
 
+from datetime import timedelta
+
 from django.contrib.auth.hashers import check_password, make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
@@ -12,10 +14,13 @@ from gnlc_portal.accounts.roles import COORDINATORS
 from gnlc_portal.accounts.services import create_verified_user, vouch_for_address
 from gnlc_portal.demo.accounts import ACCOUNTS, PASSWORD, Account
 from gnlc_portal.lib import clock
+from reports import services as reports
+from reports.models import ProgressReport
 
 COUNTRY = "FR"
 CANDIDATE = 3037656  # Angers (GeoNames): no member when this was written
 MEMBER = "clermont-ferrand-fr"
+REPORT_DUE_IN = timedelta(days=75)  # reminders have gone out, and the last ones are ahead
 
 
 class NothingToSeed(Exception):
@@ -40,6 +45,7 @@ def seed() -> int:
     _lead(get_or_create_city(place), users["delegate"])
     _lead(member, users["member"])
     _appoint(commission, users["commission"])
+    _owe_report(member)
     users["coordinator"].groups.add(Group.objects.get_or_create(name=COORDINATORS)[0])
     return len(ACCOUNTS) - len(known)
 
@@ -63,6 +69,21 @@ def _lead(city: City, user: User) -> None:
         return
     has_lead = active.filter(is_lead=True).exists()
     Delegate.objects.create(city=city, user=user, is_lead=not has_lead, since=clock.now())
+
+
+def _owe_report(city: City) -> None:
+    """The member's report is open: its first date is set to lie ahead, unless it has a report already.
+
+    Known from a public list, the city would else owe its first report in a year or more.
+    """
+    membership = city.memberships.current().first()
+    if membership is None or ProgressReport.objects.filter(membership=membership).exists():
+        return
+    membership.first_report_on = clock.today() + REPORT_DUE_IN
+    membership.save(update_fields=["first_report_on"])
+    at = clock.now()
+    reports.schedule_next(at=at)
+    reports.open_due(at=at)
 
 
 def _appoint(commission: NationalCommission, user: User) -> None:

@@ -43,6 +43,7 @@ def test_each_account_has_the_role_its_name_says(seeded):
     assert not Application.objects.exists()
     assert (member.is_lead, member.city.slug) == (True, "clermont-ferrand-fr")
     assert member.city.memberships.current().exists()
+    assert [report.status for report in member.city.reports.all()] == ["open"]
     assert commission_of(user("commission")).country_id == "FR"
     assert user("coordinator").is_coordinator
     assert [user(account.key).is_superuser for account in ACCOUNTS] == [False, False, False, False, True]
