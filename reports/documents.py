@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from cities.teamwork import documents
 from cities.teamwork.owner import Owner
@@ -44,4 +45,6 @@ def _standing(report: ProgressReport, snapshot: Snapshot | None, at: datetime) -
     if snapshot is None or report.submitted_at is None:
         day = long_date(clock.hamburg_date(at))
         return _("DRAFT of %(day)s – not submitted, may still change") % {"day": day}
-    return _("Submitted on %(moment)s, Hamburg time") % {"moment": in_hamburg(report.submitted_at)}
+    return pgettext("report", "Submitted on %(moment)s, Hamburg time") % {
+        "moment": in_hamburg(report.submitted_at)
+    }

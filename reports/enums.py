@@ -2,13 +2,14 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Status(models.TextChoices):
     SCHEDULED = "scheduled", _("Scheduled")
     OPEN = "open", _("Being written")
     SUBMITTED = "submitted", _("With UIL")
-    RETURNED = "returned", _("Sent back to the city")
+    RETURNED = "returned", pgettext_lazy("report", "Sent back to the city")
     ACCEPTED = "accepted", _("Accepted")
     SKIPPED = "skipped", _("Not asked for")
     CLOSED = "closed", _("Closed with the membership")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from cities import deadlines
 from cities.teamwork import receipts
@@ -45,10 +45,10 @@ def facts(report: ProgressReport, change: ReportChange) -> list[dict[str, Any]]:
         [
             (_("Reference"), report.reference),
             (_("City"), f"{report.city.name}, {report.country.name}"),
-            (_("Received"), exact(change.at)),
+            (pgettext("report", "Received"), exact(change.at)),
             (_("By the clocks of the city"), deadlines.in_the_city(change.at, report.city)),
             (_("Due"), long_date(report.due_on)),
-            (_("Submitted by"), str(change.by or "")),
-            (_("Submitted to"), _("UNESCO Institute for Lifelong Learning")),
+            (pgettext("report", "Submitted by"), str(change.by or "")),
+            (pgettext("report", "Submitted to"), _("UNESCO Institute for Lifelong Learning")),
         ]
     )

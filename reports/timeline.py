@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from gnlc_portal.lib.moments import in_hamburg, long_date
 from reports.enums import UNFINISHED, DueCause, Role, Status, Verb
@@ -14,7 +14,7 @@ from reports.models import DueChange, ExtensionAnswer, ExtensionRequest, Progres
 HAPPENED = {
     Verb.OPEN: gettext_lazy("Open for writing"),
     Verb.SUBMIT: gettext_lazy("Submitted to UIL"),
-    Verb.SEND_BACK: gettext_lazy("Sent back to the city"),
+    Verb.SEND_BACK: pgettext_lazy("report", "Sent back to the city"),
     Verb.ACCEPT: gettext_lazy("Accepted by UIL"),
     Verb.SKIP: gettext_lazy("UIL does not ask for this report"),
     Verb.CLOSE: gettext_lazy("Closed with the membership"),

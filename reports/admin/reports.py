@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, is_coordinator
@@ -175,7 +175,7 @@ def _facts(record: ProgressReport) -> list[dict[str, Any]]:
         {"label": _("Date by the rule (R7)"), "value": long_date(record.scheduled_on)},
     ]
     if record.submitted_at:
-        facts.append({"label": _("Submitted"), "value": in_hamburg(record.submitted_at)})
+        facts.append({"label": pgettext("report", "Submitted"), "value": in_hamburg(record.submitted_at)})
     if record.membership.on_hold_since:
         facts.append(
             {"label": _("Membership on hold since"), "value": long_date(record.membership.on_hold_since)}

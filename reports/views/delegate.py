@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cities.permissions import is_lead
@@ -30,7 +30,7 @@ from reports.views.fetching import own_report
 
 ASK_EXTENSION = "ask_extension"
 DONE = {
-    Verb.SUBMIT: gettext_lazy("Submitted. This is your receipt; you also get it by e-mail."),
+    Verb.SUBMIT: pgettext_lazy("report", "Submitted. This is your receipt; you also get it by e-mail."),
     ASK_EXTENSION: gettext_lazy(
         "UIL was asked for more time. Until it answers, the date stays; the answer comes by e-mail."
     ),
@@ -64,7 +64,10 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
     except (TransitionNotAllowed, ValidationError, PermissionDenied) as refusal:
         if action == Verb.SUBMIT and own_report(request, reference).status == Status.SUBMITTED:
             messages.info(
-                request, _("Already submitted; nothing was sent a second time. This is your receipt.")
+                request,
+                pgettext(
+                    "report", "Already submitted; nothing was sent a second time. This is your receipt."
+                ),
             )
             return redirect(REPORTS.url("receipt", report))
         return _refused(request, reference, refusal, form)
