@@ -8,6 +8,7 @@ from django.urls import include, path
 from cities.views import api, figures, open_data
 from gnlc_portal import found, home, pages, views
 from gnlc_portal.calendars import views as calendars
+from reports.views import calendar
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("api/v1/cities/<slug:slug>/", api.city_detail, name="api_city"),
     path("api/v1/countries/", api.country_list, name="api_countries"),
     path("api/v1/openapi.json", api.openapi_json, name="openapi"),
+    path("calendar/due/<str:reference>/<str:token>.ics", calendar.entry, name="report_calendar_entry"),
     path("robots.txt", found.robots, name="robots"),
     path("sitemap.xml", found.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),

@@ -9,12 +9,15 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
+        from gnlc_portal.mail.notices import rungs
         from reports import calendar, trail
+        from reports.ladder import ReportLadder
         from reports.questionnaire import REPORT_V1
 
         trail.begin()
         sources.register(calendar.entries)
         registry.register(REPORT_V1)
+        rungs.register(ReportLadder())
         triggers.register(
             *triggers.append_only("reports_reportchange"),
             *triggers.append_only("reports_duechange"),

@@ -376,7 +376,9 @@ WALK: dict[str, Page] = {
         at={"key": "motivation"},
         send={"action": "restore", "earlier": "1", "version": "1"},
     ),
-    # A progress report
+    # A progress report; its date for a calendar: whoever has the link of a notice
+    "report_calendar_entry": Page(PUBLIC, at={"reference": "scheduled_report", "token": "entry_token"}),
+    "report_calendar_entry of another": Page(everyone(404), at={"token": "entry_token"}),
     "report_list": Page(PRIVATE),
     "report": Page(
         TEAM,

@@ -25,6 +25,7 @@ from gnlc_portal.calendars import services as calendars
 from gnlc_portal.lib import clock, tokens
 from gnlc_portal.lib.admin import PageAdmin
 from gnlc_portal.mail.models import Message
+from reports import calendar_entry
 from reports import services as reports
 from reports.models import ProgressReport
 from tests import factories
@@ -140,6 +141,7 @@ def make_world() -> World:
             "admitted_reference": admitted.reference,
             "scheduled_report": report.reference,
             "submitted_report": submitted_report.reference,
+            "entry_token": tokens.derive(calendar_entry.PURPOSE, report.reference),
             "section": "motivation",
             "file": application.dossier.attachments.get(section="implementation").pk,
             "question_file": factories.question(application, files=1).enclosures.get().attachment_id,

@@ -159,6 +159,7 @@ class Notice(models.Model):
     falls_on = models.DateField(_("day of the notice"))
     recipient = models.EmailField(_("to"), max_length=254, blank=True)
     role = models.CharField(_("as"), max_length=20, blank=True)  # chooses the text: "delegate", "mayor"
+    language = models.CharField(_("language"), max_length=8, blank=True)  # when it was found
     is_copy = models.BooleanField(_("copy"), default=False)  # to somebody who cannot act on it themselves
     state = models.CharField(_("state"), max_length=9, choices=NoticeState, default=NoticeState.DUE)
     reason = models.CharField(_("reason"), max_length=12, choices=NoticeReason, blank=True)

@@ -1,5 +1,6 @@
 """The only lines that write a report's status: table → compare-and-set → ReportChange → outbox."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,8 @@ from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.lib.transitions import TransitionNotAllowed
+from gnlc_portal.mail.models import NoticeReason
+from gnlc_portal.mail.notices import stopping
 from reports import emails, permissions
 from reports.enums import EDITABLE, Role, Status, Verb
 from reports.models import ProgressReport, ReportChange
@@ -123,8 +126,17 @@ def move(report: ProgressReport, step: Step) -> ReportChange:
     )
     if report.dossier is not None:
         dossiers.set_open_sections(report.dossier, open_sections(report))
+    if target not in EDITABLE:
+        stop_reminders(
+            [report], step.at, NoticeReason.SUBMITTED if step.verb == Verb.SUBMIT else NoticeReason.SETTLED
+        )
     emails.tell(change)
     return change
+
+
+def stop_reminders(reports: Iterable[ProgressReport], at: datetime, reason: NoticeReason) -> None:
+    """What has not left yet does not leave: the report is not owed any more, or not by that day."""
+    stopping.stop(subjects=[report.reference for report in reports], reason=reason, at=at)
 
 
 def open_sections(report: ProgressReport) -> list[str] | None:

@@ -12,6 +12,7 @@ from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.moments import long_date
 from gnlc_portal.lib.transitions import TransitionNotAllowed
+from gnlc_portal.mail.models import NoticeReason
 from reports import emails, permissions
 from reports.enums import OWED, DueCause
 from reports.models import DueChange, ExtensionAnswer, ExtensionRequest, ProgressReport
@@ -147,6 +148,7 @@ def _move_date(
     report.due_on = until
     if report.caller is not None:
         report.caller.due_on = until
+    _move.stop_reminders([report], at, NoticeReason.EXTENDED)
     # Time to report is no time on hold: UIL gave it, so the member stands as before.
     if report.membership.on_hold_since is not None:
         standing.resume(membership=report.membership, at=at, by=by, reason=reason)

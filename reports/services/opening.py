@@ -6,11 +6,13 @@ from django.db import transaction
 
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.lib import clock
+from gnlc_portal.mail.models import NoticeReason
 from gnlc_portal.trail import book
 from reports import prefill
 from reports.enums import UNFINISHED, Role, Status, Verb
 from reports.models import ProgressReport, ReportChange
 from reports.questionnaire import REPORT_V1
+from reports.services import _move
 
 OPENS_BEFORE = timedelta(days=180)
 BATCH = 200  # reports a transaction
@@ -41,6 +43,8 @@ def _open_batch(soonest: date, at: datetime) -> int:
     batch = list(
         rows.select_related("membership", "city").select_for_update(of=("self",), skip_locked=True)[:BATCH]
     )
+    if not batch:
+        return 0
     _record(batch, Verb.OPEN, Status.OPEN, at)
     created = dossiers.create_many(kind=REPORT_V1.kind, number=len(batch), at=at)
     for report, dossier in zip(batch, created, strict=True):
@@ -58,11 +62,14 @@ def _close_batch(at: datetime) -> int:
     batch = list(
         rows.select_related("dossier", "city").select_for_update(of=("self",), skip_locked=True)[:BATCH]
     )
+    if not batch:
+        return 0
     for report in batch:
         if report.dossier is not None:
             dossiers.set_open_sections(report.dossier, [])
     _record(batch, Verb.CLOSE, Status.CLOSED, at)
     ProgressReport.objects.filter(pk__in=[report.pk for report in batch]).update(status=Status.CLOSED)
+    _move.stop_reminders(batch, at, NoticeReason.SETTLED)
     return len(batch)
 
 

@@ -118,7 +118,7 @@ def test_rungs_that_fell_before_the_date_was_named_are_not_made_up_for(ladder, d
     assert told(draft.reference) == []
 
     chasing.chase_one(ladder, SECOND)
-    assert told(draft.reference) == [("14_days_before", "", "passed_over"), ("2_days_before", lead, "sent")]
+    assert told(draft.reference) == [("2_days_before", lead, "sent")]
 
 
 def test_what_is_settled_between_finding_and_writing_is_not_written(ladder, draft, lead):

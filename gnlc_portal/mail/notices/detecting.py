@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
 
 from gnlc_portal.lib import clock
 from gnlc_portal.mail.models import Notice, NoticeReason, NoticeState
@@ -28,12 +28,10 @@ def detect(ladder: Ladder, at: datetime) -> int:
 
 def found(ladder: Ladder, today: date, at: datetime) -> Iterator[list[Notice]]:
     """The rows that ``detect`` would write, chunk by chunk, and nothing written."""
-    for index, rung in enumerate(ladder.rungs):
-        following = ladder.rungs[index + 1] if index + 1 < len(ladder.rungs) else None
-        for subjects in _chunks(_unsettled(ladder, rung, following, today)):
-            rows = _rows(ladder, subjects, today, at)
-            if rows:
-                yield rows
+    for subjects in _chunks(_unsettled(ladder, today)):
+        rows = _rows(ladder, subjects, today, at)
+        if rows:
+            yield rows
 
 
 def told_of(ladder: Ladder, subjects: Sequence[Any]) -> dict[Any, list[Told]]:
@@ -47,14 +45,18 @@ def told_of(ladder: Ladder, subjects: Sequence[Any]) -> dict[Any, list[Told]]:
     return {subject.pk: by_key[subject.notice_subject, subject.notice_due_on] for subject in subjects}
 
 
-def _unsettled(ladder: Ladder, rung: Rung, following: Rung | None, today: date) -> QuerySet[Any]:
-    """The subjects whose highest rung reached is this one, unless it is settled."""
+def _unsettled(ladder: Ladder, today: date) -> QuerySet[Any]:
+    """The subjects that have reached a rung, unless the highest of them is settled."""
+    reached = [
+        When(notice_due_on__lte=today - timedelta(days=rung.days), then=Value(rung.kind))
+        for rung in reversed(ladder.rungs)
+    ]
     written = Notice.objects.settling().filter(
-        kind=rung.kind, subject=OuterRef("notice_subject"), due_on=OuterRef("notice_due_on")
+        subject=OuterRef("notice_subject"), due_on=OuterRef("notice_due_on"), kind=OuterRef("notice_kind")
     )
-    subjects = ladder.live().filter(notice_due_on__lte=today - timedelta(days=rung.days))
-    if following is not None:
-        subjects = subjects.filter(notice_due_on__gt=today - timedelta(days=following.days))
+    subjects = ladder.live().filter(notice_due_on__lte=today - timedelta(days=ladder.rungs[0].days))
+    # An alias, not an annotation: the highest rung's kind is of use to the database alone.
+    subjects = subjects.alias(notice_kind=Case(*reached, output_field=CharField()))
     return subjects.filter(~Exists(written)).order_by("notice_due_on", "pk")
 
 
@@ -92,7 +94,8 @@ def _of_subject(
     """A row for each reader of the rung, and one for each lower rung that nobody was told of."""
     is_read = any(not reader.is_copy for reader in readers)
     known = {row.kind for row in told}
-    below = [lower for lower in ladder.rungs if lower.days < rung.days and lower.kind not in known]
+    fell = [lower for lower in ladder.rungs if lower.days < rung.days and ladder.counts(lower, subject)]
+    below = [lower for lower in fell if lower.kind not in known]
     reason = NoticeReason.PASSED_OVER if is_read else NoticeReason.NOBODY
     rows = [_silent(lower, subject, reason, at) for lower in below]
     if not is_read:
@@ -101,6 +104,7 @@ def _of_subject(
     for email, reader in reversed(once.items()):
         row = _row(rung, subject, at)
         row.recipient, row.role, row.is_copy = email, reader.role, reader.is_copy
+        row.language = reader.language
         rows.append(row)
     return rows
 

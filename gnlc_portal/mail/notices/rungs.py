@@ -115,11 +115,15 @@ class Ladder(ABC):
 
     def standing(self, subject: Any, told: Sequence[Told], today: date) -> Rung | None:
         """The rung on which a subject stands: the highest reached of which it was duly warned."""
-        due_on, since = subject.notice_due_on, self.since(subject)
         for rung in reversed(self.rungs):
-            if rung.falls_on(due_on) <= today and self._was_warned(rung, told, today):
-                return None if since is not None and rung.falls_on(due_on) <= since else rung
+            if rung.falls_on(subject.notice_due_on) <= today and self._was_warned(rung, told, today):
+                return rung if self.counts(rung, subject) else None
         return None
+
+    def counts(self, rung: Rung, subject: Any) -> bool:
+        """Whether a rung fell, or will fall, after the due date was named."""
+        since = self.since(subject)
+        return since is None or rung.falls_on(subject.notice_due_on) > since
 
     def _was_warned(self, rung: Rung, told: Sequence[Told], today: date) -> bool:
         if not rung.after:
