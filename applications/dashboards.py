@@ -12,10 +12,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications import deadlines, looks, places, waiting
+from applications import at_work, deadlines, looks, places, waiting
 from applications.enums import OPEN, Role, Status, Verb
 from applications.models import Application, Round, StatusChange
 from applications.models.rounds import CLOSES, OPENS
+from applications.querysets import ApplicationQuerySet
 from applications.timeline import HAPPENED
 from cities import glyphs
 from cities.models import CityClaim, Country, NationalCommission
@@ -46,8 +47,10 @@ def of_officer(commission: NationalCommission, user: User, at: datetime) -> dict
     """One country: the queue of the round, its decisions, its places."""
     round = current_round(at)
     mine = Application.objects.for_decider(user).filter(country=commission.country_id)
-    rows = _with_history(mine.filter(Q(round__year=round.year) | Q(status__in=OPEN)))
-    queue = [row for row in rows if row.status == Status.SUBMITTED]
+    rows = list(_with_history(mine.filter(Q(round__year=round.year) | Q(status__in=OPEN))))
+    beside = at_work.beside(rows)
+    longest = [row for row in rows if row.status == Status.SUBMITTED]
+    queue = sorted(longest, key=lambda row: (row.rank is None, row.rank or 0))
     elsewhere = [row for row in rows if row.status in OPEN - {Status.SUBMITTED, Status.APPROVED}]
     decided = [row for row in rows if row.status in DECIDED]
     never_sent = (
@@ -61,14 +64,16 @@ def of_officer(commission: NationalCommission, user: User, at: datetime) -> dict
         "deadline": deadlines.of_examination(round, at),
         "quota": places.of_country(round, commission.country),
         "waiting_url": waiting.address(round, commission.country),
-        "queue": [_queue_row(row, at) for row in (*queue, *elsewhere)],
-        "first": queue[0] if queue else None,
+        "queue": [_queue_row(row, at) | {"beside": beside[row.dossier_id]} for row in (*queue, *elsewhere)],
+        "first": longest[0] if longest else None,
         "decided": [_decided_row(row) for row in reversed(decided)],
         "being_written": never_sent,
+        **_at_work(mine, at),
+        "mail": at_work.failed_mail(mine, commission.country),
     }
 
 
-def of_coordinator(at: datetime) -> dict[str, Any]:
+def of_coordinator(user: User, at: datetime) -> dict[str, Any]:
     """Every country: what waits for UIL, the queue by country, rounds, claims, mail."""
     approved = _with_history(Application.objects.filter(status=Status.APPROVED))[:SHOWN]
     round = current_round(at)
@@ -84,6 +89,16 @@ def of_coordinator(at: datetime) -> dict[str, Any]:
         ],
         "claims": list(claims.order_by("created_at")[:SHOWN]),
         "mail": _mail(),
+        **_at_work(Application.objects.for_decider(user), at),
+    }
+
+
+def _at_work(applications: ApplicationQuerySet, at: datetime) -> dict[str, Any]:
+    """For admin/includes/at_work.html."""
+    return {
+        "decisions": at_work.decisions(applications),
+        "questions": at_work.waiting_questions(applications, at),
+        "answers": at_work.new_answers(applications),
     }
 
 
@@ -143,6 +158,7 @@ def _queue_row(application: Application, at: datetime) -> dict[str, Any]:
     return {
         "city": application.city.name,
         "reference": application.reference,
+        "rank": application.rank if is_waiting else None,
         "url": _page(application),
         "received": _day(application.submitted_at),  # type: ignore[arg-type]
         "file": _file(application),
@@ -263,4 +279,4 @@ def _day(moment: datetime) -> str:
 
 
 def _page(application: Application) -> str:
-    return reverse("admin:applications_application_change", args=[application.pk])
+    return at_work.page(application.pk)

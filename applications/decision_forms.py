@@ -7,10 +7,14 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from applications import ready_reasons
 from applications.enums import Verb
+from applications.mailings import Mailing
 from applications.models.rounds import Round
 from gnlc_portal.dossiers.questionnaire import Section
 from gnlc_portal.lib.admin import REASON_LENGTH, DayInput
+
+PREVIEW = "preview"  # what the button says that shows a letter and changes nothing
 
 
 class ReasonField(forms.CharField):
@@ -87,7 +91,13 @@ class ApproveForm(DecisionForm):
 
 
 class SendBackForm(DecisionForm):
-    """Sections with what shall change in each: ``sections`` repeated, and ``reason_<slug>`` or one ``reason`` for all."""
+    """Sections with what shall change in each: ``sections`` repeated, and ``reason_<slug>`` or one ``reason`` for all.
+
+    ``start_<slug>`` chooses a ready-made text to begin with. It comes into the field to be adapted and is never sent as it
+    is by one press. ``is_preview``: the letter is asked for, and nothing else; it then stands in ``mailings``.
+    """
+
+    can_preview = True
 
     sections = forms.MultipleChoiceField(
         required=False, label=_("Sections to change"), widget=forms.CheckboxSelectMultiple
@@ -96,6 +106,8 @@ class SendBackForm(DecisionForm):
     def __init__(self, *args: Any, sections: Iterable[Section], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = list(sections)
+        self.is_preview = self.data.get("action") == PREVIEW
+        self.mailings: list[Mailing] = []
         self.fields["sections"].choices = [(section.slug, section.title) for section in self.asked]
         for section in self.asked:
             label = _("What shall the city change in “%(section)s”?") % {"section": section.title}
@@ -105,12 +117,18 @@ class SendBackForm(DecisionForm):
             help_text=_("Stands for each section that you ticked without a reason of its own."),
             rows=3,
         )
+        self.begun = self._begin() if self.is_bound else set()
 
     def rows(self) -> list[dict[str, Any]]:
-        """A section's tick and its reason beside each other, for the template."""
+        """A section's tick, its reason and texts to begin with, for the template."""
         ticked = set(self.data.getlist("sections") if self.is_bound else self.initial.get("sections", ()))
         return [
-            {"section": section, "ticked": section.slug in ticked, "field": self[f"reason_{section.slug}"]}
+            {
+                "section": section,
+                "ticked": section.slug in ticked,
+                "field": self[f"reason_{section.slug}"],
+                "ready": ready_reasons.of(section.slug),
+            }
             for section in self.asked
         ]
 
@@ -121,11 +139,28 @@ class SendBackForm(DecisionForm):
             if data.get(key) and section.slug not in data.get("sections", []):
                 text = _("You wrote a reason here. Tick the section, or take the reason out.")
                 self.add_error(key, forms.ValidationError(text, code="section_not_ticked"))
+            elif section.slug in self.begun and not self.is_preview:
+                text = _("The ready-made text stands here now. Make it yours, then send.")
+                self.add_error(key, forms.ValidationError(text, code="reason_begun"))
         return data
 
     def arguments(self) -> dict[str, Any]:
         given = self.cleaned_data
         return {"sections": {slug: given[f"reason_{slug}"] or given["reason"] for slug in given["sections"]}}
+
+    def _begin(self) -> set[str]:
+        """Put the chosen starting texts into their fields, after what stands there; the sections where one was chosen."""
+        begun = set()
+        data = self.data.copy()
+        for section in self.asked:
+            chosen = data.pop(f"start_{section.slug}", [""])[-1]
+            texts = ready_reasons.of(section.slug)
+            if chosen in [str(number) for number in range(1, len(texts) + 1)]:
+                key = f"reason_{section.slug}"
+                data[key] = "\n\n".join(filter(None, [data.get(key, "").strip(), texts[int(chosen) - 1]]))
+                begun.add(section.slug)
+        self.data = data
+        return begun
 
 
 FORMS: dict[str, type[DecisionForm]] = {

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from applications import deadlines, timeline
+from applications import at_work, deadlines, timeline
 from applications.emails import LINK_PURPOSE
 from applications.models import Application, Endorsement
 from applications.owner import APPLICATIONS
@@ -29,6 +29,8 @@ def context(application: Application, at: datetime) -> dict[str, Any]:
             "link_ends_here": deadlines.in_the_city(endorsement.works_until, application.city)
             if endorsement
             else "",
+            "questions_asked": application.dossier.questions.count(),
+            "questions_waiting": at_work.asked_of([application]).get(application.dossier_id, 0),
             "timeline": timeline.items(application),
             "delegates": Delegate.objects.active()
             .filter(city=application.city)

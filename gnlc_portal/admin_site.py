@@ -106,7 +106,10 @@ class PortalAdminSite(AdminSite):
 
         commission = permissions.commission_of(request.user)
         if is_coordinator(request):
-            template, context = "admin/index_coordinator.html", dashboards.of_coordinator(request.arrived_at)
+            template, context = (
+                "admin/index_coordinator.html",
+                dashboards.of_coordinator(request.user, request.arrived_at),
+            )
         elif commission is not None:
             template, context = (
                 "admin/index_officer.html",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
@@ -15,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from applications import asking, conditions, looks, permissions, prepared, review, services
+from applications import asking, conditions, looks, permissions, prepared, rehearsal, review, services
 from applications.admin import preparing, waiting
 from applications.decision_forms import FORMS, SendBackForm
 from applications.enums import Role, Status, Verb
@@ -28,7 +29,7 @@ from cities.teamwork.views import opened
 from cities.teamwork.views.attachments import handed_out
 from gnlc_portal.dossiers.reviewing.desk import ReviewAdmin
 from gnlc_portal.lib import clock
-from gnlc_portal.lib.admin import Deed, Request, is_coordinator
+from gnlc_portal.lib.admin import Attempt, Deed, Request, is_coordinator
 
 HINTS = {
     Verb.APPROVE: _("Takes one of the country's places. The city and UIL are told."),
@@ -188,20 +189,34 @@ class ApplicationAdmin(ReviewAdmin):
     ) -> Deed:
         offered = application.status in TRANSITIONS[verb].sources
         form: Any = partial(FORMS[verb], initial=preparing.initial(standing, verb))
+        do = partial(self._decide, request, application, verb)
         if FORMS[verb] is SendBackForm:
             form = partial(form, sections=application.dossier.questionnaire.sections)
+            do = partial(self._send_back, request, application)
         at = request.arrived_at
         return Deed(
             name=verb,
             label=Verb(verb).label,
             form=form,
-            do=lambda form: self._decide(request, application, verb, form),
+            do=do,
             hint=HINTS[Verb(verb)],
             offered=offered,
             blocked=lambda: conditions.obstacle(application, verb, request.user, at),
             is_main=_MAIN.get(Status(application.status)) == verb,
             beside=preparing.beside(request, application, verb, form, roles),
         )
+
+    def _send_back(self, request: Request, application: Application, form: SendBackForm) -> Any:
+        """Send back; or show the letters that would leave, after every rule was asked."""
+        verb, at = Verb.SEND_BACK, request.arrived_at
+        if not form.is_preview:
+            return self._decide(request, application, verb, form)
+        checks.require_unchanged(application, form.cleaned_data["seen"])
+        form.mailings = rehearsal.letters(
+            verb=verb, application=application, by=request.user, at=at, **form.arguments()
+        )
+        deed = next(deed for deed in self.deeds(request, application) if deed.name == verb)
+        return self.page(request, application, Attempt(deed, form, status=HTTPStatus.OK))
 
     def _decide(self, request: Request, application: Application, verb: str, form: Any) -> str:
         checks.require_unchanged(application, form.cleaned_data["seen"])

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
+from applications import at_work, permissions, services
 from applications import overview as overview_of
-from applications import permissions, services
 from applications.enums import HANDED_IN, Status, Verb
 from applications.forms import MayorForm
 from applications.models import Application
@@ -48,8 +48,10 @@ HAS_ARRIVED = HANDED_IN - {Status.DECLINED}
 def application_list(request: PersonRequest) -> HttpResponse:
     """The applications of the user's cities, newest first."""
     rows = Application.objects.of_delegate(request.user).select_related("city", "country", "round")
+    applications = list(rows.order_by("-created_at", "-id"))
     context = {
-        "applications": rows.order_by("-created_at", "-id"),
+        "applications": applications,
+        "questions": at_work.asked_of(applications),
         "claims": CityClaim.objects.filter(user=request.user).select_related("city").order_by("-id"),
     }
     return render(request, "applications/application_list.html", context)

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from applications import asking, services
+from applications import asking, ready_reasons, services
 from applications.enums import Status
 from applications.models import Application
 from cities.models import CommissionOfficer
@@ -488,3 +488,90 @@ def test_claims_of_the_past_are_no_claims(submitted, officer):
     )
 
     assert claims.of(submitted.dossier) is None
+
+
+class TestReturnBySection:
+    def test_a_ready_made_text_comes_into_the_field_and_is_not_sent_by_the_same_press(
+        self, submitted, officer, decide
+    ):
+        sent = {"sections": "motivation", "start_motivation": "2", "reason_motivation": "Thank you for this."}
+
+        answer = decide(officer, submitted, "send_back", **sent)
+
+        submitted.refresh_from_db()
+        assert (answer.status_code, submitted.status) == (400, Status.SUBMITTED)
+        assert pages.form_with(answer, "reason_motivation")["reason_motivation"] == (
+            "Thank you for this.\n\nName the partners with whom the city works, and what each of them does."
+        )
+        assert "The ready-made text stands here now. Make it yours, then send." in pages.words(answer)
+
+    def test_the_preview_shows_the_letters_that_would_leave_and_changes_nothing(
+        self, submitted, officer, decide, colleague
+    ):
+        factories.delegate(submitted.city, language="fr")
+        before = Message.objects.count()
+        sent = {"sections": ["motivation"], "reason_motivation": "Name your partners.", "action": "preview"}
+
+        answer = decide(officer, submitted, "send_back", **sent)
+
+        submitted.refresh_from_db()
+        assert (answer.status_code, submitted.status, Message.objects.count()) == (
+            200,
+            Status.SUBMITTED,
+            before,
+        )
+        assert submitted.endorsement.ended_at is None
+        form = next(entry["form"] for entry in answer.context["deeds"] if entry["deed"].name == "send_back")
+        shown = {(m.letter.kind, m.language): (m.letter.subject, m.letter.text, m.to) for m in form.mailings}
+        assert {key[0] for key in shown} == {"send_back_for_delegate", "send_back_for_mayor"}
+        assert "“Name your partners.”" in pages.words(answer)
+        assert pages.form_with(answer, "reason_motivation")["sections"] == "motivation"
+
+        decide(officer, submitted, "send_back", **{**sent, "action": ""})
+        left = {}
+        for message in Message.objects.order_by("id")[before:]:
+            left.setdefault((message.kind, message.language), (message.subject, message.text, []))[2].append(
+                message.to
+            )
+        assert left == shown  # what was shown is what left
+
+    def test_a_preview_begins_with_the_ready_made_text_in_it(self, submitted, officer, decide):
+        sent = {"sections": "motivation", "start_motivation": "1", "action": "preview"}
+
+        answer = decide(officer, submitted, "send_back", **sent)
+
+        assert answer.status_code == 200
+        assert "“The motivation says what a learning city is." in pages.words(answer)
+
+    def test_a_preview_is_refused_by_what_would_refuse_the_return(
+        self, submitted, officer, decide, portal_clock
+    ):
+        nothing = decide(officer, submitted, "send_back", action="preview")
+        portal_clock(submitted.round.examination_ends_at)
+        late = decide(
+            officer,
+            submitted,
+            "send_back",
+            action="preview",
+            sections="motivation",
+            reason_motivation="More.",
+        )
+
+        assert (nothing.status_code, late.status_code) == (400, 409)
+        assert "Choose at least one section" in pages.words(nothing)
+
+    @pytest.mark.parametrize("chosen", ["0", "99", "x", "1\x00", ""])
+    def test_a_choice_that_means_nothing_begins_nothing(self, submitted, officer, decide, chosen):
+        sent = {"sections": "motivation", "start_motivation": chosen, "reason_motivation": "More."}
+
+        decide(officer, submitted, "send_back", **sent)
+
+        submitted.refresh_from_db()
+        assert submitted.status == Status.RETURNED
+        assert submitted.status_changes.last().sections == {"motivation": "More."}
+
+    def test_every_section_of_the_questionnaire_has_words_to_begin_with(self, submitted):
+        slugs = [section.slug for section in submitted.dossier.questionnaire.sections]
+
+        assert list(ready_reasons.READY) == slugs
+        assert all(ready_reasons.of(slug) for slug in slugs)

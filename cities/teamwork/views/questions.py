@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cities.teamwork.owner import Owner, Work
+from cities.teamwork.views import opened
 from cities.teamwork.views.attachments import handed_out
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.dossiers import http as dossier_http
@@ -52,8 +53,12 @@ def questions(request: PersonRequest, reference: str, owner: Owner) -> HttpRespo
 @login_required
 def question_file(request: PersonRequest, reference: str, pk: int, owner: Owner) -> HttpResponseBase:
     """A file that came with a question or an answer, for whoever may read the work."""
-    work, _is_own = owner.readable(request, reference)
-    return handed_out(request, questions_of.enclosed(work.dossier, pk))
+    work, is_own = owner.readable(request, reference)
+    row = questions_of.enclosed(work.dossier, pk)
+    response = handed_out(request, row)
+    if is_own or row is None:
+        return response
+    return opened.noted(request, response, work, "attachment", key=str(row.pk), detail=row.name)
 
 
 def _page(
