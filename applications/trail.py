@@ -3,10 +3,10 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from applications.models import Application, RoundExtension, StatusChange
+from applications.models import Application, Round, RoundExtension, StatusChange
 from applications.models.ranking import Ranking
 from applications.timeline import HAPPENED
-from gnlc_portal.trail import book, readers, words
+from gnlc_portal.trail import book, objects, readers, words
 from gnlc_portal.trail.models import Kind, Role
 
 
@@ -14,10 +14,17 @@ def begin() -> None:
     """Let the trail follow the history of applications and rounds."""
     words.register(Kind.APPLICATION, {**HAPPENED, "ranked": _("Waiting list ranked")})
     words.register(Kind.ROUND, {"extended": _("Round extended")})
+    objects.register(Application, of_application)
+    objects.register(Round, lambda round: objects.Named(f"round-{round.year}", str(round.year)))
     book.follow(StatusChange, of_change)
     book.follow(RoundExtension, of_extension)
     book.follow(Ranking, of_ranking)
     readers.allow(handed_in)
+
+
+def of_application(application: Application) -> objects.Named:
+    """What its messages are about, too."""
+    return objects.Named(application.reference, application.city.name, application.country_id)
 
 
 def of_change(change: StatusChange) -> book.Fact:

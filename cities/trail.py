@@ -8,10 +8,18 @@ from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from cities import permissions
-from cities.models import Membership, MembershipEvent, MembershipStep, TeamEvent
+from cities.models import (
+    City,
+    CityClaim,
+    Membership,
+    MembershipEvent,
+    MembershipStep,
+    NationalCommission,
+    TeamEvent,
+)
 from cities.models.teams import TeamStep
 from gnlc_portal.accounts.models import User
-from gnlc_portal.trail import book, readers, words
+from gnlc_portal.trail import book, objects, readers, words
 from gnlc_portal.trail.models import Kind, Role
 
 OPENED = {
@@ -37,10 +45,27 @@ def begin() -> None:
     words.register(Kind.TEAM, dict(TeamStep.choices))
     words.register(Kind.OPENED, OPENED)
     words.register(Kind.MEMBERSHIP, MEMBERSHIPS)
+    objects.register(City, of_city)
+    objects.register(CityClaim, lambda claim: of_city(claim.city))
+    objects.register(Membership, lambda membership: of_city(membership.city))
+    objects.register(NationalCommission, of_its_country)
+    objects.register(User, lambda user: objects.Named(f"user:{user.pk}", user.email))
     book.follow(TeamEvent, of_event)
     book.follow(MembershipEvent, of_membership)
     readers.allow(of_commission)
     readers.allow(of_members)
+
+
+def of_city(city: City) -> objects.Named:
+    """What messages to its team are about, too."""
+    return objects.Named(f"team:{city.pk}", city.name, city.country_id)
+
+
+def of_its_country(commission: NationalCommission) -> objects.Named:
+    """A Commission by the country for which it acts."""
+    return objects.Named(
+        f"commission-{commission.country_id}", commission.country.name, commission.country_id
+    )
 
 
 def of_event(event: TeamEvent) -> book.Fact:

@@ -22,6 +22,7 @@ from gnlc_portal.lib.admin import Request, is_coordinator
 _NOT_HERE = {"password_change", "password_change_done", "autocomplete", "view_on_site"}
 # Sign-in brings admin pages of its own: they would show secrets of second factors and delete people's addresses.
 _SIGN_IN_APPS = {"account", "mfa"}
+_NOT_OURS = _SIGN_IN_APPS | {"auditlog"}  # whose entries are told by the audit trail
 # The main navigation of the working side, in this order; drawn for whoever may see the list.
 _NAVIGATION = (
     ("applications_application", gettext_lazy("Applications")),
@@ -45,7 +46,7 @@ class PortalAdminSite(AdminSite):
         models: list[Any] = (
             [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
         )
-        ours = [model for model in models if model._meta.app_label not in _SIGN_IN_APPS]
+        ours = [model for model in models if model._meta.app_label not in _NOT_OURS]
         super().register(ours, admin_class, **options)
 
     def has_permission(self, request: Request) -> bool:
@@ -65,11 +66,20 @@ class PortalAdminSite(AdminSite):
                 )
                 return redirect("mfa_index")
             try:
-                return inner(request, *args, **kwargs)
+                from gnlc_portal import edits  # once the apps are loaded: the site itself is made before them
+
+                with edits.followed(request):
+                    return inner(request, *args, **kwargs)
             except PermissionDenied as error:
                 raise Http404 from error
 
         return guarded
+
+    def tell(self, request: Request, record: Any, deed: Any, reason: str = "") -> None:
+        """A line of the audit trail for what somebody changed here."""
+        from gnlc_portal import edits
+
+        edits.tell(request, record, deed, reason)
 
     def get_urls(self) -> list[Any]:
         return [route for route in super().get_urls() if getattr(route, "name", None) not in _NOT_HERE]

@@ -8,6 +8,11 @@ class PortalConfig(AppConfig):
     name = "gnlc_portal"
     label = "portal"
 
+    def ready(self) -> None:
+        from gnlc_portal import edits
+
+        edits.begin()
+
 
 class PortalAdminConfig(AdminConfig):
     """Django's own admin, with the portal's site as the default one."""

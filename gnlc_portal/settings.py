@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "auditlog",
     "gnlc_portal.apps.PortalConfig",
     "gnlc_portal.lib",
     "gnlc_portal.trail",
@@ -294,6 +295,8 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+# Old and new values of what is changed in the working room (gnlc_portal/edits.py); from which address is nobody's business.
+AUDITLOG_DISABLE_REMOTE_ADDR = True
 SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for subdomains is the domain owner's decision, not the portal's
     "security.W021",  # likewise the preload list

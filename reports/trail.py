@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from cities.trail import role_of
-from gnlc_portal.trail import book, readers, words
+from gnlc_portal.trail import book, objects, readers, words
 from gnlc_portal.trail.models import Kind
 from reports.enums import Verb
 from reports.models import DueChange, ProgressReport, ReportChange
@@ -23,9 +23,15 @@ HAPPENED = {
 def begin() -> None:
     """Let the trail follow the history of reports."""
     words.register(Kind.REPORT, HAPPENED)
+    objects.register(ProgressReport, of_report)
     book.follow(ReportChange, of_change)
     book.follow(DueChange, of_date)
     readers.allow(of_country)
+
+
+def of_report(report: ProgressReport) -> objects.Named:
+    """What its messages are about, too."""
+    return objects.Named(report.reference, report.city.name, report.country_id)
 
 
 def of_change(change: ReportChange) -> book.Fact:

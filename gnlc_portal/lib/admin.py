@@ -4,6 +4,7 @@ The admin site lets in nobody without a role and turns a refused permission into
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, TypeAlias
@@ -12,7 +13,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.validators import MaxLengthValidator
-from django.db import models
+from django.db import models, transaction
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -40,6 +41,7 @@ def is_coordinator(request: Request) -> bool:
 class RecordAdmin(admin.ModelAdmin):
     """Records that are listed and read. Nobody adds, changes or deletes one unless a subclass says so."""
 
+    admin_site: Any  # the portal's own, which tells the audit trail (gnlc_portal.admin_site)
     actions = None
     list_per_page = 50
     show_full_result_count = False
@@ -60,6 +62,14 @@ class RecordAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: Request, obj: Any = None) -> bool:
         return False
+
+    def log_addition(self, request: Request, obj: Any, message: Any) -> Any:
+        self.admin_site.tell(request, obj, gettext_lazy("Added"))
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: Request, obj: Any, message: Any) -> Any:
+        self.admin_site.tell(request, obj, gettext_lazy("Changed"))
+        return super().log_change(request, obj, message)
 
     def changelist_view(self, request: Request, extra_context: Any = None) -> HttpResponse:
         title = {"title": capfirst(self.opts.verbose_name_plural)}
@@ -113,6 +123,7 @@ class Deed:
         is_main: the one step that the page is for.
         where: the part of the page that draws it, by the name its template gives it; empty: the panel of decisions.
         beside: the deed to which the same form may be sent instead, by a second button; it has none of its own.
+        in_steps: whether its service commits one thing after the other; else the deed is one transaction.
     """
 
     name: str
@@ -127,6 +138,7 @@ class Deed:
     is_main: bool = False
     where: str = ""
     beside: "Deed | None" = None
+    in_steps: bool = False
 
 
 @dataclass
@@ -204,7 +216,7 @@ class PageAdmin(RecordAdmin):
         attempt = Attempt(deed, _form(deed, request.POST, request.FILES))
         if attempt.form.is_valid():
             try:
-                outcome = deed.do(attempt.form)
+                outcome = self._done(request, record, deed, attempt.form)
             except REFUSALS as refusal:
                 _note(attempt, refusal)
             else:
@@ -213,6 +225,15 @@ class PageAdmin(RecordAdmin):
                 messages.success(request, outcome)
                 return redirect(self.page_address(record))
         return self.page(request, self.record(request, object_id), attempt)  # as it is now
+
+    def _done(self, request: Request, record: Any, deed: Deed, form: forms.Form) -> Any:
+        """The deed and its line in the audit trail, both or neither."""
+        with nullcontext() if deed.in_steps else transaction.atomic():
+            outcome = deed.do(form)
+            if not isinstance(outcome, HttpResponse):
+                reason = form.cleaned_data.get("reason") or ""
+                self.admin_site.tell(request, record, deed.title or deed.label, reason)
+        return outcome
 
     def page(self, request: Request, record: Any, attempt: Attempt | None = None) -> HttpResponse:
         drawn = [self._drawn(record, deed, attempt) for deed in self.deeds(request, record) if deed.offered]
