@@ -64,6 +64,7 @@ class DecisionRunAdmin(PageAdmin):
             do=lambda _form: self._continue(request, record),
             offered=any(row.outcome == Outcome.WAITING for row in rows),
             is_main=True,
+            in_steps=True,
         )
         return [going_on, *[deed for row in rows if (deed := self._undo(request, row))]]
 
