@@ -1,31 +1,18 @@
 """The forms of those who decide. They collect; what is missing or forbidden is the service's sentence."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from applications import ready_reasons
 from applications.enums import Verb
 from applications.mailings import Mailing
 from applications.models.rounds import Round
-from gnlc_portal.dossiers.questionnaire import Section
-from gnlc_portal.lib.admin import REASON_LENGTH, DayInput
+from gnlc_portal.dossiers.reviewing.forms import SectionsForm
+from gnlc_portal.lib.admin import DayInput, ReasonField
 
 PREVIEW = "preview"  # what the button says that shows a letter and changes nothing
-
-
-class ReasonField(forms.CharField):
-    """A text that somebody will read; whether it may be missing is the service's rule."""
-
-    def __init__(self, *, rows: int = 4, **options: Any) -> None:
-        widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(
-            required=False, validators=[MaxLengthValidator(REASON_LENGTH)], widget=widget, **options
-        )
-        self.answer_needed = True  # so that the label does not say "not required"
 
 
 class DecisionForm(forms.Form):
@@ -90,8 +77,8 @@ class ApproveForm(DecisionForm):
         return {"endorsement_checked": self.cleaned_data["endorsement_checked"]}
 
 
-class SendBackForm(DecisionForm):
-    """Sections with what shall change in each: ``sections`` repeated, and ``reason_<slug>`` or one ``reason`` for all.
+class SendBackForm(SectionsForm, DecisionForm):
+    """Sections with what shall change in each.
 
     ``start_<slug>`` chooses a ready-made text to begin with. It comes into the field to be adapted and is never sent as it
     is by one press. ``is_preview``: the letter is asked for, and nothing else; it then stands in ``mailings``.
@@ -99,54 +86,23 @@ class SendBackForm(DecisionForm):
 
     can_preview = True
 
-    sections = forms.MultipleChoiceField(
-        required=False, label=_("Sections to change"), widget=forms.CheckboxSelectMultiple
-    )
-
-    def __init__(self, *args: Any, sections: Iterable[Section], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = list(sections)
         self.is_preview = self.data.get("action") == PREVIEW
         self.mailings: list[Mailing] = []
-        self.fields["sections"].choices = [(section.slug, section.title) for section in self.asked]
-        for section in self.asked:
-            label = _("What shall the city change in “%(section)s”?") % {"section": section.title}
-            self.fields[f"reason_{section.slug}"] = ReasonField(label=label, rows=3)
-        self.fields["reason"] = ReasonField(
-            label=_("One reason for all of them"),
-            help_text=_("Stands for each section that you ticked without a reason of its own."),
-            rows=3,
-        )
         self.begun = self._begin() if self.is_bound else set()
 
     def rows(self) -> list[dict[str, Any]]:
-        """A section's tick, its reason and texts to begin with, for the template."""
-        ticked = set(self.data.getlist("sections") if self.is_bound else self.initial.get("sections", ()))
-        return [
-            {
-                "section": section,
-                "ticked": section.slug in ticked,
-                "field": self[f"reason_{section.slug}"],
-                "ready": ready_reasons.of(section.slug),
-            }
-            for section in self.asked
-        ]
+        """With texts to begin with."""
+        return [row | {"ready": ready_reasons.of(row["section"].slug)} for row in super().rows()]
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        for section in self.asked:
-            key = f"reason_{section.slug}"
-            if data.get(key) and section.slug not in data.get("sections", []):
-                text = _("You wrote a reason here. Tick the section, or take the reason out.")
-                self.add_error(key, forms.ValidationError(text, code="section_not_ticked"))
-            elif section.slug in self.begun and not self.is_preview:
+        data = super().clean()
+        for slug in self.begun & set(data.get("sections", [])):
+            if not self.is_preview:
                 text = _("The ready-made text stands here now. Make it yours, then send.")
-                self.add_error(key, forms.ValidationError(text, code="reason_begun"))
+                self.add_error(f"reason_{slug}", forms.ValidationError(text, code="reason_begun"))
         return data
-
-    def arguments(self) -> dict[str, Any]:
-        given = self.cleaned_data
-        return {"sections": {slug: given[f"reason_{slug}"] or given["reason"] for slug in given["sections"]}}
 
     def _begin(self) -> set[str]:
         """Put the chosen starting texts into their fields, after what stands there; the sections where one was chosen."""

@@ -10,9 +10,11 @@ from django.utils import translation
 
 from cities.models import Delegate, MembershipEvent, MembershipStep
 from gnlc_portal.accounts.services import addresses_of_coordinators
+from gnlc_portal.lib import clock
 from gnlc_portal.mail import outbox
+from gnlc_portal.mail.models import Message
 from reports.enums import Role, Verb
-from reports.models import DueChange, ExtensionRequest, ProgressReport, ReportChange
+from reports.models import DueChange, ExtensionRequest, LetterDraft, ProgressReport, ReportChange
 
 
 @dataclass(frozen=True)
@@ -25,18 +27,31 @@ class Reader:
 
 def tell(change: ReportChange) -> None:
     """Queue the messages of one step of a report."""
-    if change.role == Role.SYSTEM:
-        return
+    if change.role != Role.SYSTEM:
+        outbox.write_all(_of(change))
+
+
+def of_acceptance(report: ProgressReport, letter: LetterDraft) -> list[Message]:
+    """The messages that an acceptance would send now, one for each language of the team; nothing is queued."""
+    change = ReportChange(report=report, verb=Verb.ACCEPT, at=clock.now(), reason=letter.text)
+    return list({message.language: message for message in _of(change)}.values())
+
+
+def _of(change: ReportChange) -> list[Message]:
     facts: dict[str, Any] = {"change": change}
     if change.verb == Verb.SUBMIT:
         events = MembershipEvent.objects.filter(membership=change.report.membership_id, at=change.at)
         facts["receipt"] = _receipt(change)
         facts["is_back"] = events.filter(step=MembershipStep.RESUMED).exists()
-    for reader in delegates(change.report):
-        _compose(f"{change.verb}_for_delegate", change.report, reader, facts)
+    written = [
+        _drafted(f"{change.verb}_for_delegate", change.report, reader, facts)
+        for reader in delegates(change.report)
+    ]
     if change.verb == Verb.SUBMIT:
-        for reader in mayor(change.report):
-            _compose("submit_for_mayor", change.report, reader, facts)
+        written += [
+            _drafted("submit_for_mayor", change.report, reader, facts) for reader in mayor(change.report)
+        ]
+    return written
 
 
 def tell_of_extension_asked(request: ExtensionRequest) -> None:
@@ -73,9 +88,13 @@ def mayor(report: ProgressReport) -> Iterator[Reader]:
 
 
 def _compose(name: str, report: ProgressReport, reader: Reader, facts: dict[str, Any]) -> None:
+    outbox.write_all([_drafted(name, report, reader, facts)])
+
+
+def _drafted(name: str, report: ProgressReport, reader: Reader, facts: dict[str, Any]) -> Message:
     with translation.override(reader.language):
         context = _context(report) | facts | _sections(report, facts.get("change"))
-    outbox.compose(
+    return outbox.drafted(
         template=f"reports/emails/{name}",
         to=reader.email,
         language=reader.language,

@@ -241,6 +241,9 @@ DASHBOARD: dict[str, dict[str, Page]] = {
     "reports_progressreport": {
         **_records(UIL, UIL),
         "schedule": Page(UIL, only(COORDINATOR, gives=400)),
+        # This one is scheduled: nothing was handed in that somebody could review
+        "reviewing": Page(NOBODYS, NOBODYS),
+        "deed accept": deed("accept", NOBODYS),
         "deed extend": deed(
             "extend", only(COORDINATOR, gives=_REPORT), until="2030-01-31", reason="A new team."
         ),

@@ -93,6 +93,17 @@ class DayInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class ReasonField(forms.CharField):
+    """A text that somebody will read; whether it may be missing is the service's rule."""
+
+    def __init__(self, *, rows: int = 4, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(
+            required=False, validators=[MaxLengthValidator(REASON_LENGTH)], widget=widget, **options
+        )
+        self.answer_needed = True  # so that the label does not say "not required"
+
+
 class ReasonForm(forms.Form):
     """A deed that somebody must live with has its reason."""
 

@@ -5,7 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gnlc_portal.lib.admin import DayInput, ReasonForm
+from gnlc_portal.lib.admin import DayInput, ReasonField, ReasonForm
+from reports.models import LetterDraft, SectionReview
+from reports.models.reviews import HIGHEST, LOWEST
+from reports.services import Opinion
+
+GRADES = [("", _("not rated")), *((grade, str(grade)) for grade in range(LOWEST, HIGHEST + 1))]
 
 
 class ExtendForm(ReasonForm):
@@ -25,3 +30,69 @@ class CohortForm(ReasonForm):
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["year"].choices = [(year, str(year)) for year in years]
+
+
+class OpinionForm(forms.Form):
+    """What a coordinator thinks of one section; ``seen`` is the opinion that stood on the page."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    note = ReasonField(label=_("Note for colleagues"), help_text=_("The city never sees it."), rows=3)
+
+    def __init__(
+        self, *args: Any, section: str, is_graded: bool, last: SectionReview | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.section = section
+        self.fields["note"].answer_needed = False
+        if is_graded:
+            for name, label in (("achievement", _("Achievement")), ("effort", _("Effort"))):
+                self.fields[name] = forms.TypedChoiceField(
+                    label=label, choices=GRADES, coerce=int, empty_value=None, required=False
+                )
+            self.order_fields(["achievement", "effort", "note", "seen"])
+        if last is not None:
+            self.initial.update(
+                {
+                    "achievement": last.achievement,
+                    "effort": last.effort,
+                    "note": last.note,
+                    "seen": last.pk,
+                }
+            )
+
+    def opinion(self) -> Opinion:
+        """What was said, for the service."""
+        given = self.cleaned_data
+        return Opinion(
+            self.section,
+            given.get("achievement"),
+            given.get("effort"),
+            given["note"].strip(),
+            seen=given["seen"] or 0,
+        )
+
+
+class LetterForm(forms.Form):
+    """The letter that goes out with the acceptance; ``seen`` is the draft that stood on the page."""
+
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    text = ReasonField(
+        label=_("Letter to the city"),
+        help_text=_("It stands in the e-mail of acceptance, in the language in which you write it."),
+        rows=12,
+    )
+
+    def __init__(self, *args: Any, last: LetterDraft | None, suggestion: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update({"text": last.text if last else suggestion, "seen": last.pk if last else None})
+        self.fields["text"].answer_needed = False
+
+
+class AcceptForm(forms.Form):
+    """``letter`` is the draft that stood on the page: what goes out is what was read."""
+
+    letter = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, last: LetterDraft | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update({"letter": last.pk if last else None})

@@ -12,13 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from gnlc_portal.dossiers.reviewing import exchange
+from gnlc_portal.dossiers.reviewing.desk import ReviewAdmin
 from gnlc_portal.lib import clock
-from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, is_coordinator
+from gnlc_portal.lib.admin import Deed, ReasonForm, Request
 from gnlc_portal.lib.moments import in_hamburg, long_date
-from reports import permissions, services
-from reports.admin import schedule
+from reports import letters, permissions, review, services
+from reports.admin import reviewing, schedule
 from reports.admin.forms import ExtendForm
-from reports.enums import OWED, Status, Verb
+from reports.enums import OWED, Role, Status, Verb
 from reports.models import ExtensionAnswer, ExtensionRequest, ProgressReport
 
 # How a status looks to those who review: see components/status.html.
@@ -31,6 +33,9 @@ LOOKS = {
     Status.SKIPPED: "off",
     Status.CLOSED: "off",
 }
+
+
+SIDES = {Role.COORDINATOR.value: Role.COORDINATOR.label}
 
 
 class OverdueFilter(admin.SimpleListFilter):
@@ -49,8 +54,11 @@ class OverdueFilter(admin.SimpleListFilter):
 
 
 @admin.register(ProgressReport)
-class ProgressReportAdmin(PageAdmin):
+class ProgressReportAdmin(ReviewAdmin):
     """Read here, moved by the verbs of the transition table alone."""
+
+    page_template = "admin/reports/progressreport/review.html"
+    asks = False  # what is unclear is sent back: nothing was signed that would be void
 
     list_display = ["reference", "city_name", "country_name", "badge", "due_on", "submitted_at"]
     list_display_links = ["reference", "city_name"]
@@ -72,11 +80,9 @@ class ProgressReportAdmin(PageAdmin):
 
     @admin.display(description=gettext_lazy("status"), ordering="status")
     def badge(self, report: ProgressReport) -> SafeString:
-        if report.is_overdue(clock.today()):
-            kind, label = "late", _("%(status)s, overdue") % {"status": report.get_status_display()}
-        else:
-            kind, label = LOOKS[Status(report.status)], report.get_status_display()
-        return render_to_string("components/status.html", {"kind": kind, "label": label})
+        return render_to_string(
+            "components/status.html", dict(zip(("kind", "label"), _look(report), strict=True))
+        )
 
     def get_urls(self) -> list[URLPattern]:
         schedule_page = path(
@@ -85,19 +91,35 @@ class ProgressReportAdmin(PageAdmin):
         return [schedule_page, *super().get_urls()]
 
     def page_context(self, request: Request, record: ProgressReport) -> dict[str, Any]:
-        return {
+        context = {
             "title": f"{record.city.name}, {record.reference}",
             "facts": _facts(record),
-            "tables": [table for table in (_steps(record), _dates(record)) if table["rows"]],
-            "links": [{"url": record.city.get_absolute_url(), "label": _("The city's page")}],
+            "tables": [table for table in (_dates(record),) if table["rows"]],
+            **review.context(record, request.user, request.arrived_at),
         }
+        context["status_kind"], context["status_label"] = _look(record)
+        if record.dossier is not None and self.side(request, record):
+            context |= {
+                **self.in_hand_context(request, record),
+                "notes": exchange.of_notes(record.dossier, SIDES),
+                "letter": letters.kept(record),
+            }
+        return context
+
+    def side(self, request: Request, record: ProgressReport) -> str:
+        reviews = record.dossier is not None and permissions.may_review(request.user, record)
+        return Role.COORDINATOR if reviews and record.submitted_at is not None else ""
+
+    def is_awaited(self, request: Request, record: ProgressReport) -> bool:
+        return record.status == Status.SUBMITTED
 
     def deeds(self, request: Request, record: ProgressReport) -> list[Deed]:
-        if not is_coordinator(request) or not permissions.roles_for_verb(request.user, record, Verb.SKIP):
+        if not permissions.may_review(request.user, record):
             return []
         waiting = record.extension_requests.filter(answer=ExtensionAnswer.WAITING).first()
         owed = record.status in OWED
         return [
+            *reviewing.deeds(request, record, self.page_address(record)),
             *self._answers(request, waiting),
             Deed(
                 name="extend",
@@ -117,6 +139,7 @@ class ProgressReportAdmin(PageAdmin):
                 ),
                 offered=owed,
             ),
+            *self.reviewing(request, record),
         ]
 
     def _answers(self, request: Request, waiting: ExtensionRequest | None) -> list[Deed]:
@@ -163,6 +186,13 @@ class ProgressReportAdmin(PageAdmin):
         return _("%(city)s is not asked for this report.") % {"city": record.city.name}
 
 
+def _look(report: ProgressReport) -> tuple[str, str]:
+    """The mark and words of a status: see components/status.html."""
+    if report.is_overdue(clock.today()):
+        return "late", _("%(status)s, overdue") % {"status": report.get_status_display()}
+    return LOOKS[Status(report.status)], str(report.get_status_display())
+
+
 def _new_date(report: ProgressReport) -> str:
     values = {"city": report.city.name, "day": long_date(report.due_on)}
     return _("%(city)s reports by %(day)s. The team is told.") % values
@@ -181,17 +211,6 @@ def _facts(record: ProgressReport) -> list[dict[str, Any]]:
             {"label": _("Membership on hold since"), "value": long_date(record.membership.on_hold_since)}
         )
     return facts
-
-
-def _steps(record: ProgressReport) -> dict[str, Any]:
-    return {
-        "title": _("History"),
-        "head": [_("When"), _("What"), _("Who"), _("Reason")],
-        "rows": [
-            [in_hamburg(row.at), row.get_verb_display(), row.by or row.get_role_display(), row.reason]
-            for row in record.changes.select_related("by")
-        ],
-    }
 
 
 def _dates(record: ProgressReport) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.lib import clock
 from reports.enums import DueCause, Verb
-from reports.models import DueChange, ProgressReport
+from reports.models import DueChange, LetterDraft, ProgressReport
 from reports.services import _move
 from reports.services.submitting import identity
 
@@ -52,21 +52,28 @@ def send_back(
 
 
 @transaction.atomic
-def accept(*, report: ProgressReport, by: User, at: datetime | None = None) -> ProgressReport:
+def accept(
+    *, report: ProgressReport, by: User, letter: int | None = None, at: datetime | None = None
+) -> ProgressReport:
     """The report is accepted: what the city consented to is published, its figures with their years.
 
     The letter that was drafted last goes out with it.
 
+    Args:
+        letter: id of the draft that who accepts has read, 0 for none; None sends the last one unseen.
+
     Raises:
         PermissionDenied: not a coordinator, or a delegate of the city now or once.
         TransitionNotAllowed: not submitted.
-        ValidationError: ``report_changed``: the content is not what was submitted.
+        ValidationError: ``report_changed``: the content is not what was submitted; ``letter_changed``: a colleague
+            drafted another letter meanwhile.
     """
     at = at or clock.now()
     report = _move.lock(report)
     role = _move.require_role(report, Verb.ACCEPT, by)
     _move.require_status(report, Verb.ACCEPT)
     snapshot = _validated_snapshot(report)
+    draft = _validated_letter(report, letter)
     assert report.dossier is not None
     admissions.write_facts(city=report.city, **published.facts(report.dossier))
     received.record(
@@ -76,13 +83,12 @@ def accept(*, report: ProgressReport, by: User, at: datetime | None = None) -> P
         on=clock.hamburg_date(at),
         summary=_summary(report),
     )
-    letter = report.letter_drafts.last()
     step = _move.Step(
         verb=Verb.ACCEPT,
         by=by,
         at=at,
         role=role,
-        reason=letter.text if letter else "",
+        reason=draft.text if draft else "",
         snapshot_id=snapshot.pk,
         fields={"accepted_at": at},
     )
@@ -112,6 +118,17 @@ def submitted_snapshot(report: ProgressReport) -> Snapshot | None:
     """What was handed in last; None for a report that never was."""
     change = report.changes.filter(verb=Verb.SUBMIT).select_related("snapshot").last()
     return change.snapshot if change else None
+
+
+def _validated_letter(report: ProgressReport, seen: int | None) -> LetterDraft | None:
+    last = report.letter_drafts.select_related("by").last()
+    if seen is not None and seen != (last.pk if last else 0):
+        text = _(
+            "The letter was changed by %(who)s after you opened the page, so nothing was accepted. Read it below, then accept "
+            "again."
+        )
+        raise ValidationError(text % {"who": last.by if last else ""}, code="letter_changed")
+    return last
 
 
 def _summary(report: ProgressReport) -> str:

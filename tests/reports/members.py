@@ -65,6 +65,16 @@ def opened(membership: Membership | None = None) -> ProgressReport:
     return report_of(row.membership)
 
 
+def opened_next(done: ProgressReport) -> ProgressReport:
+    """The report after one that is done with, open for writing, with everything answered."""
+    services.schedule_next(at=noon(done.due_on))
+    row = report_of(done.membership)
+    services.open_due(at=noon(row.due_on - OPENS_BEFORE))
+    row = report_of(done.membership)
+    fill(row)
+    return row
+
+
 def fill(report: ProgressReport, **changes: Any) -> None:
     """Answer everything a report needs."""
     given = {**answers(report), **changes}

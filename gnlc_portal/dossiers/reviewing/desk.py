@@ -22,7 +22,10 @@ class ReviewAdmin(PageAdmin):
     """A record with a ``dossier`` that people review.
 
     Whoever opens the page of a record that waits for them has it in hand from then on, unless a colleague has.
+    ``asks``: whether questions are put to the team; then ``ask`` and ``closed`` say how.
     """
+
+    asks = True
 
     def side(self, request: Request, record: Any) -> str:
         """As whom the user reviews the record, in the owning app's words; empty when they only read it."""
@@ -107,7 +110,7 @@ class ReviewAdmin(PageAdmin):
         def closed() -> str:
             return self.closed(record)
 
-        return [
+        deeds = [
             Deed("take", gettext_lazy("Take the review over"), forms.Form, take, where="take"),
             Deed(
                 "give_back",
@@ -117,8 +120,11 @@ class ReviewAdmin(PageAdmin):
                 where="give_back",
             ),
             Deed("note", gettext_lazy("Keep the note"), NoteForm, write, where="note"),
-            Deed("ask", gettext_lazy("Send the question"), QuestionForm, ask, blocked=closed, where="ask"),
         ]
+        if self.asks:
+            label = gettext_lazy("Send the question")
+            deeds.append(Deed("ask", label, QuestionForm, ask, blocked=closed, where="ask"))
+        return deeds
 
 
 def who_has_it(claim: ReviewClaim | None, user: Any) -> str:

@@ -1,5 +1,6 @@
 """What is written to the team or among those who decide."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -8,8 +9,9 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from gnlc_portal.dossiers import uploads
+from gnlc_portal.dossiers.questionnaire import Section
 from gnlc_portal.dossiers.reviewing.questions import MOST_FILES
-from gnlc_portal.lib.admin import REASON_LENGTH
+from gnlc_portal.lib.admin import REASON_LENGTH, ReasonField
 
 # Django parses the form before any rule of ours is asked; beyond this, it is no message any more.
 _MOST_FILES_LOOKED_AT = 20
@@ -71,3 +73,45 @@ class ReplyForm(_MessageForm):
     """The team's answer."""
 
     text = _TextField(label=_("Your answer"), rows=6)
+
+
+class SectionsForm(forms.Form):
+    """Sections with what shall change in each: ``sections`` repeated, and ``reason_<slug>`` or one ``reason`` for all."""
+
+    sections = forms.MultipleChoiceField(
+        required=False, label=_("Sections to change"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, sections: Iterable[Section], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = list(sections)
+        self.fields["sections"].choices = [(section.slug, section.title) for section in self.asked]
+        for section in self.asked:
+            label = _("What shall the city change in “%(section)s”?") % {"section": section.title}
+            self.fields[f"reason_{section.slug}"] = ReasonField(label=label, rows=3)
+        self.fields["reason"] = ReasonField(
+            label=_("One reason for all of them"),
+            help_text=_("Stands for each section that you ticked without a reason of its own."),
+            rows=3,
+        )
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A section's tick and its reason beside each other, for the template."""
+        ticked = set(self.data.getlist("sections") if self.is_bound else self.initial.get("sections", ()))
+        return [
+            {"section": section, "ticked": section.slug in ticked, "field": self[f"reason_{section.slug}"]}
+            for section in self.asked
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        for section in self.asked:
+            key = f"reason_{section.slug}"
+            if data.get(key) and section.slug not in data.get("sections", []):
+                text = _("You wrote a reason here. Tick the section, or take the reason out.")
+                self.add_error(key, forms.ValidationError(text, code="section_not_ticked"))
+        return data
+
+    def arguments(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"sections": {slug: given[f"reason_{slug}"] or given["reason"] for slug in given["sections"]}}
