@@ -4,16 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from cities.models import Delegate
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.moments import long_date
-from gnlc_portal.mail.models import Notice, NoticeReason, NoticeState
+from gnlc_portal.mail.models import Notice, NoticeReason, NoticeState, State
 from gnlc_portal.mail.notices import chasing, delivering, detecting
 from gnlc_portal.mail.notices.rungs import Rung
 from reports.enums import OWED
-from reports.ladder import ReportLadder
+from reports.ladder import RUNGS, ReportLadder
 from reports.models import ProgressReport
 
 _AT_ONCE = 500  # reports that a preview looks at together
@@ -62,25 +63,58 @@ def preview(at: datetime) -> Iterator[Planned]:
 
 
 def on_day(day: date) -> QuerySet[ProgressReport]:
-    """The owed reports of which a rung falls on a later day."""
+    """The owed reports of which a rung falls on a day, in the order of their due dates."""
     ladder = ReportLadder(OWED)
-    return ladder.live().filter(due_on__in=[day - timedelta(days=rung.days) for rung in ladder.rungs])
+    due = [day - timedelta(days=rung.days) for rung in ladder.rungs]
+    return ladder.live().filter(due_on__in=due).order_by("due_on", "city__name", "pk")
 
 
 def planned_on(day: date, reports: Sequence[ProgressReport]) -> Iterator[Planned]:
-    """Who would get what on that day about these reports, if nothing changes until then."""
+    """Who would get what on a later day about these reports of ``on_day``, if nothing changes until then."""
     ladder = ReportLadder(OWED)
     for rung in ladder.rungs:
-        on_it = [report for report in reports if rung.falls_on(report.due_on) == day]
-        on_it = [report for report in on_it if (ladder.since(report) or date.min) < day]
+        on_it = [row for row in reports if rung.falls_on(row.due_on) == day and ladder.counts(rung, row)]
         readers = ladder.addressees(rung, on_it) if on_it else {}
         for report in on_it:
             found = readers.get(report.pk, ())
-            if not any(not reader.is_copy for reader in found):
+            if any(not reader.is_copy for reader in found):
+                for reader in found:
+                    yield Planned(report, rung, reader.email, reader.role, reader.language)
+            else:
                 yield Planned(report, rung, "", "", "", NoticeReason.NOBODY)
-                continue
-            for reader in found:
-                yield Planned(report, rung, reader.email, reader.role, reader.language)
+
+
+def next_mailings(today: date, days: int) -> list[tuple[date, Rung, int]]:
+    """The days ahead on which a rung falls, with for how many reports, in one query."""
+    first, last = today + timedelta(days=1), today + timedelta(days=days)
+    span = (first - timedelta(days=RUNGS[-1].days), last - timedelta(days=RUNGS[0].days))
+    counts = dict(
+        ReportLadder(OWED)
+        .live()
+        .filter(due_on__range=span)
+        .order_by()
+        .values_list("due_on")
+        .annotate(n=Count("pk"))
+    )
+    found = [(rung.falls_on(due_on), rung, n) for due_on, n in counts.items() for rung in RUNGS]
+    return sorted((row for row in found if first <= row[0] <= last), key=lambda row: (row[0], row[1].days))
+
+
+def unreachable() -> QuerySet[ProgressReport]:
+    """The reports that cities owe of which nobody in the team can be written to, the most urgent first."""
+    team = Delegate.objects.active().filter(city=OuterRef("city"), user__is_active=True)
+    found = Notice.objects.filter(
+        subject=OuterRef("reference"), due_on=OuterRef("due_on"), reason=NoticeReason.NOBODY
+    )
+    rows = ReportLadder().live().filter(~Exists(team))
+    return rows.annotate(was_missed=Exists(found)).order_by("due_on", "pk")
+
+
+def undelivered() -> QuerySet[Notice]:
+    """Notices whose message no mailbox took, or that a mail server has refused so far; the newest first."""
+    refused = Q(message__state=State.FAILED) | Q(message__state=State.WAITING, message__attempt_count__gt=0)
+    rows = Notice.objects.filter(refused, kind__in=ReportLadder().kinds)
+    return rows.select_related("message").prefetch_related("message__attempts").order_by("-id")
 
 
 def _planned(ladder: ReportLadder, rows: Sequence[Notice]) -> Iterator[Planned]:

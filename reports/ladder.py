@@ -106,6 +106,7 @@ class ReportLadder(Ladder):
             "is_copied": rung.days >= COPIES_FROM,
             "hold_from": hold_from(report, today),
             "url": settings.SITE_URL + reverse("report", args=[report.reference]),
+            "calendar_url": settings.SITE_URL + reverse("account_calendar"),
             "contact": settings.CONTACT_EMAIL,
         }
         return Letter(

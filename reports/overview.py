@@ -6,6 +6,7 @@ from typing import Any
 from cities import team
 from cities.teamwork import progress
 from gnlc_portal.lib import clock
+from reports import story
 from reports.enums import OWED, Status
 from reports.models import ExtensionAnswer, ProgressReport
 from reports.owner import REPORTS
@@ -38,6 +39,7 @@ def context(report: ProgressReport, at: datetime) -> dict[str, Any]:
             "opens_on": report.due_on - OPENS_BEFORE,
             "look": LOOKS[Status(report.status)],
             "timeline": REPORTS.timeline(report),
+            "reminders": story.timeline(report, today),
             "delegates": team.delegates(report.city),
             "requests": requests,
             "waits": any(row.answer == ExtensionAnswer.WAITING for row in requests),

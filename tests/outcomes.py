@@ -244,6 +244,7 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         # This one is scheduled: nothing was handed in that somebody could review
         "reviewing": Page(NOBODYS, NOBODYS),
         "deed accept": deed("accept", NOBODYS),
+        "reminders": Page(UIL, only(*_UIL, gives=405)),
         "deed extend": deed(
             "extend", only(COORDINATOR, gives=_REPORT), until="2030-01-31", reason="A new team."
         ),

@@ -17,8 +17,8 @@ from gnlc_portal.dossiers.reviewing.desk import ReviewAdmin
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Deed, ReasonForm, Request
 from gnlc_portal.lib.moments import in_hamburg, long_date
-from reports import letters, permissions, review, services
-from reports.admin import reviewing, schedule
+from reports import letters, permissions, review, services, story
+from reports.admin import reminders, reviewing, schedule
 from reports.admin.forms import ExtendForm
 from reports.enums import OWED, Role, Status, Verb
 from reports.models import ExtensionAnswer, ExtensionRequest, ProgressReport
@@ -88,13 +88,18 @@ class ProgressReportAdmin(ReviewAdmin):
         schedule_page = path(
             "schedule/", self.admin_site.admin_view(schedule.page), name="reports_progressreport_schedule"
         )
-        return [schedule_page, *super().get_urls()]
+        reminders_page = path(
+            "reminders/",
+            self.admin_site.admin_view(reminders.page),
+            name="reports_progressreport_reminders",
+        )
+        return [schedule_page, reminders_page, *super().get_urls()]
 
     def page_context(self, request: Request, record: ProgressReport) -> dict[str, Any]:
         context = {
             "title": f"{record.city.name}, {record.reference}",
             "facts": _facts(record),
-            "tables": [table for table in (_dates(record),) if table["rows"]],
+            "tables": [table for table in (_dates(record), _notices(record)) if table["rows"]],
             **review.context(record, request.user, request.arrived_at),
         }
         context["status_kind"], context["status_label"] = _look(record)
@@ -211,6 +216,19 @@ def _facts(record: ProgressReport) -> list[dict[str, Any]]:
             {"label": _("Membership on hold since"), "value": long_date(record.membership.on_hold_since)}
         )
     return facts
+
+
+def _notices(record: ProgressReport) -> dict[str, Any]:
+    """What the city was told, and what it will be told if nothing arrives."""
+    lines = [*story.told(record), *story.coming(record, clock.today())]
+    return {
+        "title": _("Reminders"),
+        "head": [_("When"), _("Notice"), _("To"), _("What became of it")],
+        "rows": [
+            [long_date(line.on), line.rung.label, line.to, line.outcome or _("still to come")]
+            for line in lines
+        ],
+    }
 
 
 def _dates(record: ProgressReport) -> dict[str, Any]:
