@@ -3,6 +3,7 @@ from django.apps import AppConfig
 from gnlc_portal.calendars import sources
 from gnlc_portal.dossiers import registry
 from gnlc_portal.lib import triggers
+from gnlc_portal.lists import registry as lists
 
 
 class ApplicationsConfig(AppConfig):
@@ -10,9 +11,11 @@ class ApplicationsConfig(AppConfig):
 
     def ready(self) -> None:
         from applications import calendar, letters, trail
+        from applications.lists import APPLICATIONS
         from applications.questionnaire import APPLICATION_V1
 
         registry.register(APPLICATION_V1)
+        lists.register(APPLICATIONS)
         trail.begin()
         letters.begin()
         sources.register(calendar.entries)

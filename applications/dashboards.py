@@ -244,7 +244,7 @@ def _by_country(round: Round) -> list[dict[str, Any]]:
     list_url = reverse("admin:applications_application_changelist")
     for row in rows:
         row["name"] = known[row["country"]].name
-        row["url"] = f"{list_url}?country__iso2__exact={row['country']}"
+        row["url"] = f"{list_url}?country={row['country']}"
         row["waiting_url"] = waiting.address(round, known[row["country"]])
     return sorted(rows, key=lambda row: (-row["waiting"], row["name"]))
 

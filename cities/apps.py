@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 
 from gnlc_portal.lib import triggers
+from gnlc_portal.lists import circles, registry
 
 
 class CitiesConfig(AppConfig):
@@ -8,9 +9,13 @@ class CitiesConfig(AppConfig):
 
     def ready(self) -> None:
         from cities import mail_desk, trail
+        from cities.circles import standing
+        from cities.lists import MEMBERS
 
         triggers.register(
             *triggers.append_only("cities_teamevent"), *triggers.append_only("cities_membershipevent")
         )
+        circles.register(standing)
+        registry.register(MEMBERS)
         trail.begin()
         mail_desk.begin()

@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 
 from cities.models import Membership
+from gnlc_portal.lib import cells
 
 LICENCE = "CC BY 4.0"
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
@@ -24,8 +25,6 @@ ATTRIBUTION = "Learning Cities portal; coordinates and populations: GeoNames (ge
 NEWS = 50  # entries of the feed
 STATUSES = ("member", "on hold", "former member")  # files and lists have current members only
 Value = str | int | float | None
-# With one of these at its start a spreadsheet takes a text for a formula and may run it.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def record(membership: Membership) -> dict[str, Value]:
@@ -56,7 +55,7 @@ def as_csv(memberships: Iterable[Membership]) -> bytes:
     writer.writerow([*_COLUMNS, "licence"])
     for membership in memberships:
         row = record(membership)
-        writer.writerow([*(cell(row[column]) for column in _COLUMNS), LICENCE])
+        writer.writerow([*(cells.in_csv(row[column]) for column in _COLUMNS), LICENCE])
     return text.getvalue().encode("utf-8-sig")
 
 
@@ -130,13 +129,6 @@ def _feature(row: dict[str, Value]) -> dict[str, object]:
     has_place = latitude is not None and longitude is not None
     geometry = {"type": "Point", "coordinates": [longitude, latitude]} if has_place else None
     return {"type": "Feature", "id": properties.pop("id"), "geometry": geometry, "properties": properties}
-
-
-def cell(value: Value) -> Value:
-    """A value as a spreadsheet may take it: never as a formula."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
 
 
 def page_address(name: str, *arguments: str) -> str:

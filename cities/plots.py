@@ -12,6 +12,7 @@ from cities import open_data
 from cities.models import Membership
 from cities.models.countries import Region
 from cities.reach import Reach
+from gnlc_portal.lib import cells
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,7 @@ def _csv(columns: Sequence[str], rows: Sequence[Sequence[open_data.Value]]) -> b
     writer.writerow([*columns, "licence"])
     for row in rows:
         padding = [None] * (len(columns) - len(row))
-        writer.writerow([*map(open_data.cell, [*row, *padding]), open_data.LICENCE])
+        writer.writerow([*map(cells.in_csv, [*row, *padding]), open_data.LICENCE])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -32,6 +32,7 @@ _NAVIGATION = (
     ("reports_progressreport", gettext_lazy("Reports")),
     ("cities_cityclaim", gettext_lazy("Claims")),
     ("mail_message", gettext_lazy("Mail")),
+    ("lists_export", gettext_lazy("Exports")),
 )
 
 

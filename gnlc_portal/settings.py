@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "auditlog",
     "gnlc_portal.apps.PortalConfig",
     "gnlc_portal.lib",
+    "gnlc_portal.lists",
     "gnlc_portal.trail",
     "gnlc_portal.mail",
     "gnlc_portal.accounts",

@@ -7,6 +7,7 @@ from django.db import close_old_connections
 
 from applications import tasks as application_tasks
 from gnlc_portal.dossiers import tasks as dossier_tasks
+from gnlc_portal.lists import tasks as list_tasks
 from gnlc_portal.mail import tasks as mail_tasks
 from reports import tasks as report_tasks
 
@@ -23,6 +24,7 @@ def sweep() -> None:
         mail_tasks.deliver,
         dossier_tasks.forget_answered_requests,
         dossier_tasks.drop_broken_uploads,
+        list_tasks.look_after_exports,
     ):
         close_old_connections()
         try:

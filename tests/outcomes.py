@@ -62,7 +62,7 @@ class Page:
     send: dict[str, Any] = field(default_factory=dict)
 
 
-def deed(name: str, post: Outcome, **send: Any) -> Page:
+def deed(name: str, post: Outcome, /, **send: Any) -> Page:
     """Something that is done to a record of the dashboard: who may do it is told to post, others find no page."""
     return Page(
         {role: 405 if answer != 404 and role != SIGNED_OUT else answer for role, answer in post.items()},
@@ -70,6 +70,18 @@ def deed(name: str, post: Outcome, **send: Any) -> Page:
         at={"name": name},
         send=send,
     )
+
+
+def _listed(list_: Outcome, record: Outcome) -> dict[str, Page]:
+    """Records whose list is filtered, saved and exported (gnlc_portal.lists)."""
+    reads = {role: 405 if answer == 200 else answer for role, answer in list_.items()}
+    exported = {role: "to admin:lists_export_change" if a == 200 else a for role, a in list_.items()}
+    return {
+        **_records(list_, record),
+        "changelist": Page(list_, reads),
+        "save_view": Page(reads, {role: 400 if a == 200 else a for role, a in list_.items()}),
+        "export": Page(reads, exported, send={"kind": "csv"}),
+    }
 
 
 def _records(list_: Outcome, record: Outcome) -> dict[str, Page]:
@@ -97,7 +109,7 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         "history": Page(UIL, UIL),
     },
     "applications_application": {
-        **_records(DESK, DECIDERS),
+        **_listed(DESK, DECIDERS),
         "scan": Page(NOBODYS, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),  # this one was endorsed by link
         "deed approve": deed("approve", only(OFFICER, gives=_APPLICATION), endorsement_checked="on"),
         "deed send_back": deed(
@@ -197,7 +209,7 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         "history": Page(UIL, UIL),
     },
     "cities_membership": {
-        **_records(UIL, UIL),
+        **_listed(UIL, UIL),
         "deed end": deed(
             "end", only(COORDINATOR, gives="to admin:cities_membership_change"), reason="It left."
         ),
@@ -221,6 +233,19 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         "deed mailbox": deed(
             "mailbox", only(*_UIL, gives=_COMMISSION), email="box@commission.example", language="fr"
         ),
+    },
+    "lists_export": {
+        **_records(DESK, only(COORDINATOR)),  # whose it is
+        "file": Page(NOBODYS, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),  # it is not written yet
+        "deed discard": deed("discard", only(COORDINATOR, gives="to admin:lists_export_change")),
+        "deed again": deed("again", only(COORDINATOR, gives=409)),
+    },
+    "lists_savedview": {
+        **_records(DESK, only(COORDINATOR)),
+        "deed rename": deed(
+            "rename", only(COORDINATOR, gives="to admin:lists_savedview_change"), name="Another name"
+        ),
+        "deed remove": deed("remove", only(COORDINATOR, gives="to admin:lists_savedview_changelist")),
     },
     "mail_message": {
         **_records(UIL, UIL),

@@ -24,6 +24,7 @@ from gnlc_portal.accounts.models import User
 from gnlc_portal.calendars import services as calendars
 from gnlc_portal.lib import clock, tokens
 from gnlc_portal.lib.admin import PageAdmin
+from gnlc_portal.lists.models import Export, SavedView
 from gnlc_portal.mail.models import Message
 from reports import calendar_entry
 from reports import services as reports
@@ -175,6 +176,12 @@ def make_world() -> World:
             "cities_country": france,
             "cities_membership": member,
             "cities_nationalcommission": france.commission,
+            "lists_export": Export.objects.create(
+                listing="applications", kind="csv", language="en", asked_by=people[COORDINATOR]
+            ),
+            "lists_savedview": SavedView.objects.create(
+                listing="applications", owner=people[COORDINATOR], name="Mine"
+            ),
             "mail_message": Message.objects.first(),
             "reports_progressreport": report,
         },

@@ -1,25 +1,21 @@
 """The files that came to a Commission: list, review page, and one address for each decision."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from applications import asking, conditions, looks, permissions, prepared, rehearsal, review, services
+from applications import asking, conditions, permissions, prepared, rehearsal, review, services
 from applications.admin import preparing, waiting
 from applications.decision_forms import FORMS, SendBackForm
 from applications.enums import Role, Status, Verb
+from applications.lists import APPLICATIONS
 from applications.models import Application, PreparedDecision
 from applications.models.applications import PLACES_PER_COUNTRY
 from applications.services import checks
@@ -28,8 +24,8 @@ from cities import trail as cities_trail
 from cities.teamwork.views import opened
 from cities.teamwork.views.attachments import handed_out
 from gnlc_portal.dossiers.reviewing.desk import ReviewAdmin
-from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Attempt, Deed, Request, is_coordinator
+from gnlc_portal.lists.admin.pages import ListAdmin
 
 HINTS = {
     Verb.APPROVE: _("Takes one of the country's places. The city and UIL are told."),
@@ -59,74 +55,14 @@ DONE = {
 _ORDER = (Verb.ADMIT, Verb.APPROVE, Verb.SEND_BACK, Verb.REVOKE_APPROVAL, Verb.DECLINE, Verb.REINSTATE)
 _MAIN = {Status.SUBMITTED: Verb.APPROVE, Status.APPROVED: Verb.ADMIT}
 _WAITS_FOR = {Status.SUBMITTED: Role.OFFICER, Status.APPROVED: Role.COORDINATOR}
-_NEVER_HERE = {Status.AWAITING_ENDORSEMENT, Status.ENDORSED, Status.DRAFT}
-
-
-class StatusFilter(admin.SimpleListFilter):
-    """By status; what a city has recalled and not sent again is one choice."""
-
-    title = _("status")
-    parameter_name = "status"
-
-    def lookups(self, request: Request, model_admin: Any) -> list[tuple[str, Any]]:
-        shown = [(value, label) for value, label in Status.choices if value not in _NEVER_HERE]
-        return [*shown, ("recalled", _("Recalled by the city"))]
-
-    def queryset(self, request: Request, queryset: QuerySet[Application]) -> QuerySet[Application]:
-        if self.value() == "recalled":
-            return queryset.filter(status__in=_NEVER_HERE)
-        return queryset.filter(status=self.value()) if self.value() else queryset
 
 
 @admin.register(Application)
-class ApplicationAdmin(ReviewAdmin):
+class ApplicationAdmin(ListAdmin, ReviewAdmin):
     """Read here, moved by the verbs of the transition table alone."""
 
-    for_officers = True
     page_template = "admin/applications/application/review.html"
-    search_fields = ["reference", "city__name", "city__name_key", "city__alternate_names"]
-    ordering = ["-round__year", "-submitted_at", "-id"]
-    list_display_links = ["reference", "city_name"]
-
-    def get_list_display(self, request: Request) -> Any:
-        country = ["country_name"] if self._sees_all(request) else []
-        badge = "badge_for_uil" if is_coordinator(request) else "badge"
-        return ["reference", "city_name", *country, badge, "received", "waiting"]
-
-    def get_list_filter(self, request: Request) -> list[Any]:
-        wide: list[Any] = [("country", admin.RelatedOnlyFieldListFilter), "country__region"]
-        return [StatusFilter, "round", *(wide if self._sees_all(request) else [])]
-
-    def get_queryset(self, request: Request) -> QuerySet[Application]:
-        rows = Application.objects.for_decider(request.user).select_related("city", "country", "round")
-        return rows.order_by(*self.ordering)
-
-    @admin.display(description=_("city"), ordering="city__name")
-    def city_name(self, application: Application) -> str:
-        return application.city.name
-
-    @admin.display(description=_("country"), ordering="country__name_en")
-    def country_name(self, application: Application) -> str:
-        return application.country.name
-
-    @admin.display(description=_("status"), ordering="status")
-    def badge(self, application: Application) -> SafeString:
-        return _badge(application, for_uil=False)
-
-    @admin.display(description=_("status"), ordering="status")
-    def badge_for_uil(self, application: Application) -> SafeString:
-        return _badge(application, for_uil=True)
-
-    @admin.display(description=_("received"), ordering="submitted_at")
-    def received(self, application: Application) -> Any:
-        return _received_on(application)
-
-    @admin.display(description=_("waits"))
-    def waiting(self, application: Application) -> str:
-        if application.status != Status.SUBMITTED:
-            return ""
-        days = (clock.today() - _received_on(application)).days
-        return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    listing = APPLICATIONS
 
     def get_urls(self) -> list[URLPattern]:
         scan = path(
@@ -224,17 +160,3 @@ class ApplicationAdmin(ReviewAdmin):
         moved = service(application=application, by=request.user, at=request.arrived_at, **form.arguments())
         values = {"city": moved.city.name, "place": moved.place, "places": PLACES_PER_COUNTRY}
         return str(DONE[Verb(verb)]) % values
-
-    def _sees_all(self, request: Request) -> bool:
-        return is_coordinator(request) or request.user.is_superuser
-
-
-def _received_on(application: Application) -> date:
-    assert application.submitted_at is not None  # what was never sent is in no list here
-    return clock.hamburg_date(application.submitted_at)
-
-
-def _badge(application: Application, *, for_uil: bool) -> SafeString:
-    kind = looks.status_look(application, for_uil=for_uil)
-    values = {"kind": kind, "label": looks.status_label(application)}
-    return render_to_string("components/status.html", values)

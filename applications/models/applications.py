@@ -59,7 +59,14 @@ class Application(models.Model):
         verbose_name = _("application")
         verbose_name_plural = _("applications")
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(fields=["round", "country", "status"], name="application_queue")]
+        # Those that end with a moment and the key are walked by the list's pages (applications/lists.py).
+        indexes = [
+            models.Index(fields=["round", "country", "status"], name="application_queue"),
+            models.Index(fields=["submitted_at", "id"], name="application_received"),
+            models.Index(fields=["country", "submitted_at", "id"], name="application_of_country"),
+            models.Index(fields=["round", "submitted_at", "id"], name="application_of_round"),
+            models.Index(fields=["status", "submitted_at", "id"], name="application_in_status"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["round", "country", "number"], name="application_number_once"),
             models.UniqueConstraint(fields=["round", "country", "place"], name="place_held_once"),

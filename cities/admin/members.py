@@ -4,35 +4,16 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities import standing
+from cities.lists import MEMBERS, state
 from cities.models import Membership
-from gnlc_portal.lib.admin import DayInput, Deed, PageAdmin, ReasonForm, Request, is_coordinator
+from gnlc_portal.lib.admin import DayInput, Deed, ReasonForm, Request, is_coordinator
 from gnlc_portal.lib.moments import in_hamburg
-
-
-class StateFilter(admin.SimpleListFilter):
-    """Member, on hold or ended: derived from dates."""
-
-    title = gettext_lazy("state")
-    parameter_name = "state"
-
-    def lookups(self, request: Request, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("counted", _("member")), ("hold", _("on hold")), ("ended", _("ended"))]
-
-    def queryset(self, request: Request, queryset: QuerySet[Membership]) -> QuerySet[Membership]:
-        match self.value():
-            case "counted":
-                return queryset.filter(ended_on__isnull=True, on_hold_since__isnull=True)
-            case "hold":
-                return queryset.filter(ended_on__isnull=True, on_hold_since__isnull=False)
-            case "ended":
-                return queryset.filter(ended_on__isnull=False)
-        return queryset
+from gnlc_portal.lists.admin.pages import ListAdmin
 
 
 class FirstReportForm(ReasonForm):
@@ -43,28 +24,10 @@ class FirstReportForm(ReasonForm):
 
 
 @admin.register(Membership)
-class MembershipAdmin(PageAdmin):
+class MembershipAdmin(ListAdmin):
     """A membership begins with an admission and ends here, with a reason."""
 
-    list_display = ["city", "country_name", "joined_year", "source", "state", "first_report_on"]
-    list_filter = [StateFilter, "source", "city__country__region"]
-    search_fields = ["city__name", "city__name_key", "city__country__name_en", "city__country__name_fr"]
-    ordering = ["city__name", "id"]
-
-    def get_queryset(self, request: Request) -> QuerySet[Membership]:
-        return super().get_queryset(request).select_related("city__country", "ended_by")
-
-    @admin.display(description=gettext_lazy("country"), ordering="city__country__name_en")
-    def country_name(self, membership: Membership) -> str:
-        return membership.city.country.name
-
-    @admin.display(description=gettext_lazy("state"))
-    def state(self, membership: Membership) -> str:
-        if membership.ended_on:
-            return _("ended on %(day)s") % {"day": date_format(membership.ended_on)}
-        if membership.on_hold_since:
-            return _("on hold since %(day)s") % {"day": date_format(membership.on_hold_since)}
-        return _("member")
+    listing = MEMBERS
 
     def deeds(self, request: Request, record: Membership) -> list[Deed]:
         if not is_coordinator(request):
@@ -103,7 +66,7 @@ class MembershipAdmin(PageAdmin):
             date_format(record.joined_on) if record.joined_on else str(record.joined_year or _("not known"))
         )
         facts = [
-            {"label": _("State"), "value": self.state(record)},
+            {"label": _("State"), "value": state(record)},
             {"label": _("Joined"), "value": joined},
             {"label": _("Source"), "value": record.get_source_display()},
             {"label": _("First progress report due"), "value": _day(record.first_report_on)},

@@ -31,7 +31,7 @@ class UnescoStatus(models.TextChoices):
 class CountryQuerySet(models.QuerySet["Country"]):
     def by_name(self) -> "CountryQuerySet":
         """In the order of their names in the reader's language."""
-        return self.order_by(f"name_{_language()}")
+        return self.order_by(Country.name_field())
 
 
 class Country(models.Model):
@@ -69,10 +69,15 @@ class Country(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @staticmethod
+    def name_field() -> str:
+        """The field that holds the names in the reader's language."""
+        return f"name_{_language()}"
+
     @property
     def name(self) -> str:
         """The country's name in the reader's language."""
-        return getattr(self, f"name_{_language()}")
+        return getattr(self, self.name_field())
 
     def is_member_state(self, on: date) -> bool:
         """R6: whether the country is a Member State of UNESCO on a day; the last day of membership counts.

@@ -41,6 +41,7 @@ class City(models.Model):
         verbose_name = _("city")
         verbose_name_plural = _("cities")
         ordering = ["name", "id"]
+        indexes = [models.Index(fields=["name_key", "id"], name="city_by_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=["country", "name_key"],

@@ -85,6 +85,13 @@ def find_signed(snapshot: Snapshot, pk: int) -> Attachment | None:
     return row if row is not None and snapshot.is_intact and _entry(row) in _signed(snapshot) else None
 
 
+def signed_files(snapshot: Snapshot) -> list[tuple[ListedFile, Attachment | None]]:
+    """Each file that a snapshot names, by name, with its attachment; None where there is none any more."""
+    rows = Attachment.objects.filter(dossier_id=snapshot.dossier_id, in_snapshot=True).order_by("-id")
+    known = {_entry(row): row for row in rows}
+    return [(ListedFile(*entry), known.get(entry)) for entry in sorted(_signed(snapshot))]
+
+
 def of_section(dossier: Dossier, section: Section, address: Callable[[int], str]) -> dict[str, Any]:
     """Context of dossiers/_attachments.html."""
     rows = list(standing(dossier).select_related("by").order_by("id"))

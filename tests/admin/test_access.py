@@ -190,11 +190,11 @@ def test_an_officer_lists_their_country_and_never_a_draft(desk, at_desk):
     germany = factories.application(Status.SUBMITTED, in_country=factories.country("DE"))
     browser = at_desk(people["officer"])
 
-    listed = browser.get("/admin/applications/application/").context["cl"].queryset
+    listed = browser.get("/admin/applications/application/").context["rows"]
 
-    assert [row.pk for row in listed] == [ids["application"]]
-    everybody = at_desk(people["coordinator"]).get("/admin/applications/application/").context["cl"].queryset
-    assert {row.pk for row in everybody} == {ids["application"], germany.pk}
+    assert [row["record"].pk for row in listed] == [ids["application"]]
+    everybody = at_desk(people["coordinator"]).get("/admin/applications/application/").context["rows"]
+    assert {row["record"].pk for row in everybody} == {ids["application"], germany.pk}
 
 
 def test_without_a_second_factor_the_dashboard_stays_closed(desk, at_desk, settings):

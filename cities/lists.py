@@ -1,0 +1,146 @@
+"""The list of members: UIL's."""
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from cities.models import City, Country, Membership
+from cities.models.countries import Region
+from cities.models.memberships import Source
+from gnlc_portal.accounts.models import User
+from gnlc_portal.lib.dates import written
+from gnlc_portal.lib.text import fold
+from gnlc_portal.lists import filters
+from gnlc_portal.lists.filters import Choices
+from gnlc_portal.lists.listing import Column, Listing, Rows
+
+STATES = {
+    "counted": (gettext_lazy("member"), Q(ended_on__isnull=True, on_hold_since__isnull=True)),
+    "hold": (gettext_lazy("on hold"), Q(ended_on__isnull=True, on_hold_since__isnull=False)),
+    "ended": (gettext_lazy("ended"), Q(ended_on__isnull=False)),
+}
+
+
+def members_for(user: User) -> Rows:
+    """Memberships are UIL's to look after; officers read the public pages."""
+    rows = Membership.objects.select_related("city__country", "ended_by")
+    return rows if user.is_active and (user.is_coordinator or user.is_superuser) else rows.none()
+
+
+def state(membership: Membership) -> str:
+    """Member, on hold or ended: derived from dates."""
+    if membership.ended_on:
+        return _("ended on %(day)s") % {"day": written(membership.ended_on)}
+    if membership.on_hold_since:
+        return _("on hold since %(day)s") % {"day": written(membership.on_hold_since)}
+    return _("member")
+
+
+def countries_among(rows: Rows, path: str) -> Choices:
+    """Countries that occur among rows, by name.
+
+    Args:
+        path: from a row to its country's id.
+    """
+    found = Country.objects.filter(Exists(rows.order_by().filter(**{path: OuterRef("pk")}))).by_name()
+    return [(country.pk, country.name) for country in found]
+
+
+def country_named(code: str) -> str | None:
+    """The name of a country by its code, whether or not it occurs in a list."""
+    country = Country.objects.filter(pk=code).first()
+    return country.name if country else None
+
+
+def cities_called(text: str) -> "Rows":
+    """Cities in whose names every word of a text occurs, without accents and capitals."""
+    found: Rows = City.objects.order_by()
+    for word in fold(text).split():
+        found = found.filter(Q(name_key__contains=word) | Q(alternate_names__icontains=word))
+    return found
+
+
+def _searched(rows: Rows, text: str) -> Rows:
+    if not fold(text):
+        return rows.none()
+    called = Q(city__in=cities_called(text).values("pk"))
+    words = Q(city__country__name_en__icontains=text) | Q(city__country__name_fr__icontains=text)
+    return rows.filter(called | words)
+
+
+def _in_state(rows: Rows, values: list[str]) -> Rows:
+    wanted = Q(pk__in=[])
+    for value in values:
+        wanted |= STATES[value][1]
+    return rows.filter(wanted)
+
+
+MEMBERS = Listing(
+    name="members",
+    model=Membership,
+    title=gettext_lazy("members"),
+    rows=members_for,
+    columns=(
+        Column("city", gettext_lazy("City"), lambda row: row.city.name, sort="city__name_key"),
+        Column(
+            "country",
+            gettext_lazy("Country"),
+            lambda row: row.city.country.name,
+            sort=lambda: f"city__country__{Country.name_field()}",
+        ),
+        Column("country_code", gettext_lazy("ISO code"), lambda row: row.city.country_id, by_default=False),
+        Column(
+            "region",
+            gettext_lazy("Region"),
+            lambda row: row.city.country.get_region_display(),
+            by_default=False,
+        ),
+        Column(
+            "joined",
+            gettext_lazy("Joined in"),
+            lambda row: row.joined_year,
+            shown=lambda row, _reader: row.joined_year or "",
+            sort="joined_year",
+        ),
+        Column("joined_on", gettext_lazy("Joined on"), lambda row: row.joined_on, by_default=False),
+        Column("source", gettext_lazy("Source"), lambda row: row.get_source_display()),
+        Column("state", gettext_lazy("State"), state),
+        Column(
+            "first_report",
+            gettext_lazy("First progress report due"),
+            lambda row: row.first_report_on,
+            sort="first_report_on",
+        ),
+        Column("slug", gettext_lazy("Public address"), lambda row: row.city.slug, by_default=False),
+        Column("geonames", gettext_lazy("GeoNames id"), lambda row: row.city.geonames_id, by_default=False),
+    ),
+    filters=(
+        filters.text("q", gettext_lazy("City or country"), _searched),
+        filters.one_of(
+            "country",
+            gettext_lazy("Country"),
+            lambda rows: countries_among(rows, "city__country_id"),
+            lambda rows, value: rows.filter(city__country_id=value),
+            known=country_named,
+        ),
+        filters.one_of(
+            "region",
+            gettext_lazy("Region"),
+            lambda _rows: Region.choices,
+            lambda rows, value: rows.filter(city__country__region=value),
+        ),
+        filters.one_of(
+            "source",
+            gettext_lazy("Source"),
+            lambda _rows: Source.choices,
+            lambda rows, value: rows.filter(source=value),
+        ),
+        filters.some_of(
+            "state",
+            gettext_lazy("State"),
+            lambda: [(name, label) for name, (label, _rows) in STATES.items()],
+            _in_state,
+        ),
+    ),
+    order="city",
+)
