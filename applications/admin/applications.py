@@ -24,7 +24,7 @@ from cities import trail as cities_trail
 from cities.teamwork.views import opened
 from cities.teamwork.views.attachments import handed_out
 from gnlc_portal.dossiers.reviewing.desk import ReviewAdmin
-from gnlc_portal.lib.admin import Attempt, Deed, Request, is_coordinator
+from gnlc_portal.lib.admin import Attempt, Deed, Request
 from gnlc_portal.lists.admin.pages import ListAdmin
 
 HINTS = {

@@ -179,7 +179,8 @@ class Selection:
 
 def _in_words(field: forms.Field, value: Any) -> str:
     if isinstance(field, forms.ChoiceField):
-        labels = {str(key): str(label) for key, label in field.choices}  # type: ignore[misc]
+        choices: Any = field.choices
+        labels = {str(key): str(label) for key, label in choices}
         return _(", ").join(labels[one] for one in (value if isinstance(value, list) else [value]))
     return str(value)
 
