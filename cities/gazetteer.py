@@ -75,6 +75,12 @@ def get(geonames_id: int) -> Place | None:
     return None if number is None else _names().place(number)
 
 
+def every() -> Iterator[Place]:
+    """All places, the most populous first."""
+    names = _names()
+    return (names.place(number) for number in names.number_of.values())
+
+
 def names_in(country: str) -> dict[str, list[int]]:
     """Every folded name of the places of a State and of the territories that apply through it, with their numbers."""
     return _names().names_in(country.upper())

@@ -1,4 +1,9 @@
-"""How long pages take, as ratios to the cheapest answer of the same run. Results: docs/performance.md."""
+"""How long pages take, and how the daily chase grows with the network. Results: docs/performance.md.
+
+make bench                               both
+make bench ARGS="pages"                  pages alone, on the embedded default
+make bench ARGS="chase 10000 100000"     the chase alone, for networks of these sizes, on PostgreSQL
+"""
 
 import os
 import statistics
@@ -8,6 +13,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from tests.bench import chasing
 from tests.journeys.conftest import running_portal
 
 REQUESTS = 60  # of each page, in turn, so that what else the machine does falls on all alike
@@ -23,7 +29,15 @@ PAGES = [
 ]
 
 
-def main() -> None:
+def main(what: str = "", *sizes: str) -> None:
+    """Measure what is asked for."""
+    if what in ("", "pages"):
+        pages()
+    if what in ("", "chase"):
+        chasing.main(tuple(map(int, sizes)) or chasing.SIZES)
+
+
+def pages() -> None:
     """Start the portal on the embedded default, visit its pages one after the other, print medians and ratios."""
     os.environ.pop("TEST_DATABASE", None)
     with tempfile.TemporaryDirectory() as folder, running_portal(Path(folder)) as portal:
@@ -46,4 +60,4 @@ def _visit(address: str) -> float:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
