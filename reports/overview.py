@@ -8,20 +8,10 @@ from cities.teamwork import progress
 from gnlc_portal.lib import clock
 from reports import story
 from reports.enums import OWED, Status
+from reports.looks import LOOKS
 from reports.models import ExtensionAnswer, ProgressReport
 from reports.owner import REPORTS
 from reports.services.opening import OPENS_BEFORE
-
-# How a status looks to the city: see components/status.html.
-LOOKS = {
-    Status.SCHEDULED: "off",
-    Status.OPEN: "doing",
-    Status.SUBMITTED: "todo",
-    Status.RETURNED: "now",
-    Status.ACCEPTED: "done",
-    Status.SKIPPED: "off",
-    Status.CLOSED: "off",
-}
 
 
 def context(report: ProgressReport, at: datetime) -> dict[str, Any]:

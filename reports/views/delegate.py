@@ -16,11 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cities.permissions import is_lead
 from cities.teamwork.views import presence
 from gnlc_portal.accounts.http import PersonRequest
+from gnlc_portal.lib import clock
 from gnlc_portal.lib.moments import long_date
 from gnlc_portal.lib.refusals import sentences, status_of
 from gnlc_portal.lib.transitions import TransitionNotAllowed
+from reports import listing, permissions, services
 from reports import overview as overview_of
-from reports import permissions, services
 from reports.enums import Status, Verb
 from reports.forms import ExtensionForm
 from reports.models import ProgressReport
@@ -40,9 +41,9 @@ DONE = {
 @require_safe
 @login_required
 def report_list(request: PersonRequest) -> HttpResponse:
-    """The reports of the user's cities, the last one first."""
-    rows = ProgressReport.objects.of_delegate(request.user).select_related("city", "membership")
-    return render(request, "reports/report_list.html", {"reports": rows})
+    """The reports of the user's cities: past ones, the next one, and what the city is told about it."""
+    cities = listing.of_person(request.user, clock.hamburg_date(request.arrived_at))
+    return render(request, "reports/report_list.html", {"cities": cities})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
