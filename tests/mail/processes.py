@@ -85,6 +85,19 @@ def worker(environ: dict[str, str], log: Path) -> Iterator[subprocess.Popen[byte
             stop(process)
 
 
+@contextmanager
+def beat(environ: dict[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A beat that ticks every second, until the block ends."""
+    schedule = ["--schedule", str(log.with_suffix(".schedule")), "--pidfile", ""]
+    command = [sys.executable, "-m", "celery", "-A", "tests.mail.hasty", "beat", *schedule]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environ, cwd=settings.BASE_DIR, stdout=output, stderr=output)
+        try:
+            yield process
+        finally:
+            stop(process)
+
+
 def stop(process: subprocess.Popen[bytes]) -> None:
     """Ask a process of ours to end, and end it when it does not."""
     with suppress(ProcessLookupError):
