@@ -41,6 +41,20 @@ def _beside(claim: Any, asked: int) -> list[str]:
     return said
 
 
+def reviews(applications: ApplicationQuerySet) -> list[dict[str, Any]]:
+    """Who has what in hand now, the latest first. One query."""
+    rows = claims.holding_now().filter(dossier__application__in=applications)
+    rows = rows.select_related("user", "dossier__application__city").order_by("-taken_at", "-id")[:SHOWN]
+    return [
+        {
+            "city": row.dossier.application.city.name,
+            "url": page(row.dossier.application.pk),
+            "who": str(row.user),
+        }
+        for row in rows
+    ]
+
+
 def decisions(applications: ApplicationQuerySet) -> list[dict[str, Any]]:
     """What those who decide did last, newest first. One query."""
     steps = StatusChange.objects.filter(application__in=applications, verb__in=DECISIONS)

@@ -96,6 +96,7 @@ def of_coordinator(user: User, at: datetime) -> dict[str, Any]:
 def _at_work(applications: ApplicationQuerySet, at: datetime) -> dict[str, Any]:
     """For admin/includes/at_work.html."""
     return {
+        "reviews": at_work.reviews(applications),
         "decisions": at_work.decisions(applications),
         "questions": at_work.waiting_questions(applications, at),
         "answers": at_work.new_answers(applications),

@@ -58,6 +58,7 @@ def test_the_queue_says_who_reviews_what_and_which_questions_wait(
 
     rows = {row["city"]: row["beside"] for row in page.context["queue"]}
     assert rows == {"Angers": ["Being reviewed by A colleague", "1 question waits for the city"]}
+    assert [(row["city"], row["who"]) for row in page.context["reviews"]] == [("Angers", "A colleague")]
     words = pages.words(page)
     assert "Angers : Who pays for it? A colleague; since today" in words.replace("Angers:", "Angers :")
     for word in ("Jena", "Wer zahlt", "German"):

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from gnlc_portal.dossiers.models import Dossier, ReviewClaim
 from gnlc_portal.lib import clock
@@ -43,8 +44,13 @@ def give_back(*, dossier: Dossier, user: Any) -> bool:
 
 def holding(dossiers: Iterable[int]) -> dict[int, ReviewClaim]:
     """The claims that hold now, by the dossier's id. One query."""
-    rows = ReviewClaim.objects.filter(dossier_id__in=dossiers, until__gt=clock.real_now())
-    return {row.dossier_id: row for row in rows.select_related("user")}
+    rows = holding_now().filter(dossier_id__in=dossiers).select_related("user")
+    return {row.dossier_id: row for row in rows}
+
+
+def holding_now() -> QuerySet[ReviewClaim]:
+    """Every claim that holds now."""
+    return ReviewClaim.objects.filter(until__gt=clock.real_now())
 
 
 def of(dossier: Dossier) -> ReviewClaim | None:
