@@ -72,5 +72,7 @@ class ApplicationsConfig(AppConfig):
                 "adopts_beijing",
                 "adopts_key_features",
                 "refusal_reason",
+                "refusal_sections",
+                "scan_id",
             ),
         )

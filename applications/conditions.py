@@ -13,6 +13,7 @@ from applications import permissions, validators
 from applications.enums import Role, Status, Verb
 from applications.models import Application
 from applications.services import checks
+from applications.services.deciding import side_that_declined
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import completeness
 from gnlc_portal.lib import clock
@@ -36,7 +37,7 @@ def of_decision(application: Application, at: datetime) -> list[Condition]:
             _("Decisions are possible until %(day)s, 23:59 in Hamburg") % {"day": until},
             _window(application, at),
         ),
-        (_("Endorsed by the mayor, exactly this text"), lambda: _endorsed(application)),
+        (_endorsement_label(application), lambda: _endorsed(application)),
         (_("Complete: every required question is answered"), lambda: _complete(application, at)),
         (
             _("%(country)s is a Member State of UNESCO") % {"country": country},
@@ -48,8 +49,12 @@ def of_decision(application: Application, at: datetime) -> list[Condition]:
     return [found[0], _place(application), *found[1:]]
 
 
-def obstacle(application: Application, verb: str, by: User, at: datetime) -> str:
-    """The first rule that forbids a verb now, as a sentence; empty when nothing does. The service checks again."""
+def obstacle(application: Application, verb: str, by: User, at: datetime, *, on_behalf: bool = False) -> str:
+    """The first rule that forbids a verb now, as a sentence; empty when nothing does. The service checks again.
+
+    Args:
+        on_behalf: whether UIL would record it for the Commission.
+    """
     rules: dict[str, list[Callable[[], Any]]] = {
         Verb.SEND_BACK: [_window(application, at)],
         Verb.REVOKE_APPROVAL: [_window(application, at)],
@@ -65,7 +70,9 @@ def obstacle(application: Application, verb: str, by: User, at: datetime) -> str
             lambda: checks.validate_eligibility(application, at),
         ],
         Verb.REINSTATE: [
-            lambda: _same_side(application, by),
+            lambda: _same_side(
+                application, {Role.OFFICER} if on_behalf else permissions.roles_of(by, application)
+            ),
             _window(application, at),
             lambda: validators.validate_no_member(application.city),
             lambda: validators.validate_no_open_application(application.city),
@@ -77,6 +84,12 @@ def obstacle(application: Application, verb: str, by: User, at: datetime) -> str
         except ValidationError as refusal:
             return " ".join(refusal.messages)
     return ""
+
+
+def _endorsement_label(application: Application) -> str:
+    if application.endorsement is not None and application.endorsement.scan_id:
+        return _("Endorsed by the mayor on paper, exactly this text: check the scan")
+    return _("Endorsed by the mayor, exactly this text")
 
 
 def condition(label: str, check: Callable[[], Any]) -> Condition:
@@ -123,10 +136,10 @@ def _complete(application: Application, at: datetime) -> None:
         raise ValidationError(text % {"n": len(lacks)}, code="not_complete")
 
 
-def _same_side(application: Application, by: User) -> None:
+def _same_side(application: Application, roles: set[str]) -> None:
     if application.status != Status.DECLINED:
         return
-    side = Role(application.status_changes.filter(verb=Verb.DECLINE).latest("id").role)
-    if side not in permissions.roles_of(by, application):
+    side = side_that_declined(application)
+    if side not in roles:
         text = _("Only the side that declined can undo it, here the %(side)s.")
         raise ValidationError(text % {"side": side.label}, code="other_side")

@@ -209,7 +209,7 @@ def _undo(application: Application, decision: StatusChange | None) -> dict[str, 
         Status.DECLINED: (Verb.REINSTATE, _("Undo the refusal of %(city)s")),
     }
     verb, label = labels.get(Status(application.status), ("", ""))
-    if not verb or decision is None or decision.role != Role.OFFICER:
+    if not verb or decision is None or decision.side != Role.OFFICER:
         return None
     return {"url": f"{_page(application)}#{verb}", "label": label % {"city": application.city.name}}
 

@@ -9,6 +9,7 @@ from applications import ready_reasons
 from applications.enums import Verb
 from applications.mailings import Mailing
 from applications.models.rounds import Round
+from gnlc_portal.dossiers import uploads
 from gnlc_portal.dossiers.reviewing.forms import SectionsForm
 from gnlc_portal.lib.admin import DayInput, ReasonField
 
@@ -69,9 +70,14 @@ class ApproveForm(DecisionForm):
         label=_("I checked the endorsement: who signed, and to which address the link went."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, signed_on_paper: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["endorsement_checked"].answer_needed = True
+        checked = self.fields["endorsement_checked"]
+        checked.answer_needed = True
+        if signed_on_paper:
+            checked.label = _(
+                "I checked the scan of the paper that the mayor signed: signature, stamp and printed fingerprint."
+            )
 
     def arguments(self) -> dict[str, Any]:
         return {"endorsement_checked": self.cleaned_data["endorsement_checked"]}
@@ -119,6 +125,61 @@ class SendBackForm(SectionsForm, DecisionForm):
         return begun
 
 
+class OnBehalfForm(forms.Form):
+    """R5: what the Commission signed, where UIL records it on its behalf."""
+
+    scan = forms.FileField(
+        label=_("Scan of the decision that the Commission signed"),
+        help_text=_("PDF, JPEG or PNG, at most 10 MB. Those who decide can open it; the city cannot."),
+        error_messages={"required": _("Choose the scan of the paper that the Commission signed.")},
+        widget=forms.FileInput(attrs={"accept": uploads.ACCEPT_SCAN}),
+    )
+
+
+class ApproveOnBehalfForm(ApproveForm, OnBehalfForm):
+    """R3 and R5."""
+
+    reason = ReasonField(
+        label=_("Reason"),
+        help_text=_(
+            "Which paper it is, and why UIL records it: for instance, a letter of 12 March, signed by the secretary-general. "
+            "The city reads it."
+        ),
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        return super().arguments() | {"reason": self.cleaned_data["reason"]}
+
+
+class ReasonOnBehalfForm(ReasonForm, OnBehalfForm):
+    """R5."""
+
+    reason = ReasonField(label=_("Reason"), help_text=_("As the paper gives it. The city reads it."))
+
+
+class SendBackOnBehalfForm(SendBackForm, OnBehalfForm):
+    """R5: ``reason`` stands for the whole decision, too."""
+
+    can_preview = False  # the scan would have to be chosen twice
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("Reason for the whole")
+        self.fields["reason"].help_text = _(
+            "As the paper gives it. Stands also for each section that you ticked without a reason of its own."
+        )
+
+    def arguments(self) -> dict[str, Any]:
+        return super().arguments() | {"reason": self.cleaned_data["reason"]}
+
+
+ON_BEHALF_FORMS: dict[str, type[OnBehalfForm]] = {
+    Verb.APPROVE: ApproveOnBehalfForm,
+    Verb.SEND_BACK: SendBackOnBehalfForm,
+    Verb.REVOKE_APPROVAL: ReasonOnBehalfForm,
+    Verb.DECLINE: ReasonOnBehalfForm,
+    Verb.REINSTATE: ReasonOnBehalfForm,
+}
 FORMS: dict[str, type[DecisionForm]] = {
     Verb.APPROVE: ApproveForm,
     Verb.SEND_BACK: SendBackForm,

@@ -16,6 +16,11 @@ from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.moments import in_hamburg, long_date
 
+# Where UIL publishes both, in six languages.
+OFFICIAL_TEXTS = (
+    "https://uil.unesco.org/lifelong-learning/learning-cities/"
+    "learning-cities-documents-and-materials-now-available-all-six"
+)
 ADOPTED = (
     gettext_lazy("Beijing Declaration on Building Learning Cities"),
     gettext_lazy("Key Features of Learning Cities"),
@@ -38,7 +43,7 @@ def readable(
         "title": gettext("Application for membership"),
         "state_line": _state_line(application, snapshot, at),
         "sha256": snapshot.sha256 if snapshot else current_sha256(application),
-        "signature": snapshot is not None,
+        "signature": snapshot is not None and snapshot.is_intact,
         "adoptions": ADOPTED,
     }
 
@@ -64,7 +69,7 @@ def paper(application: Application, at: datetime, *, is_own: bool) -> dict[str, 
         endorsement = None  # of a text that is not submitted yet
     return readable(application, snapshot, at) | {
         "endorsement": endorsement,
-        "signature": endorsement is None and is_own,
+        "signature": endorsement is None and is_own and (snapshot is None or snapshot.is_intact),
     }
 
 

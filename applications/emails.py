@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
-from applications import deadlines, readers, receipts
-from applications.enums import Role, Status, Verb
+from applications import deadlines, readers, receipts, timeline
+from applications.enums import Status, Verb
 from applications.mailings import Mailing, by_language
 from applications.models import Application, Endorsement, StatusChange
 from applications.models.endorsements import Ended
@@ -27,7 +27,7 @@ _ALWAYS_TOLD: dict[str, tuple[str, ...]] = {
     Verb.REQUEST_ENDORSEMENT: ("delegate",),  # the mayor's own letter is ask_mayor
     Verb.RECALL: ("delegate", "mayor"),
     Verb.ENDORSE: ("delegate", "mayor"),
-    Verb.REFUSE_ENDORSEMENT: ("delegate",),
+    Verb.REFUSE_ENDORSEMENT: ("delegate", "mayor"),
     Verb.SUBMIT: ("delegate", "officer"),
     Verb.SEND_BACK: ("delegate", "mayor"),
     Verb.APPROVE: ("delegate", "coordinator"),
@@ -56,7 +56,7 @@ def mailings(change: StatusChange, who: str, addresses: Iterable[Reader]) -> lis
     """The letters of a step to readers of one kind. Nothing is written: the step need not have happened."""
     return [
         Mailing(
-            template=f"applications/emails/{change.verb}_for_{who}",
+            template=template_of(change, who),
             language=language,
             to=to,
             context=_shown(change, who, language),
@@ -100,16 +100,17 @@ def readers_of(change: StatusChange) -> Iterator[str]:
     for who in _ALWAYS_TOLD[change.verb]:
         if change.city_told or who not in _IN_THE_CITY:
             yield who
-    by_uil = change.role == Role.COORDINATOR
+    if change.on_behalf_of_id:
+        yield "officer"
     by_city = change.verb in (Verb.RECALL, Verb.WITHDRAW)
     if by_city and change.old in _WITH_THE_COMMISSION:
         yield "officer"
-    if by_uil and change.verb in (Verb.DECLINE, Verb.SEND_BACK, Verb.REINSTATE):
+    if change.is_uils_own and change.verb in (Verb.DECLINE, Verb.SEND_BACK, Verb.REINSTATE):
         yield "officer"
     # UIL was told of the approval, so it is told when that no longer stands.
     if (
         change.old == Status.APPROVED
-        and not by_uil
+        and not change.is_uils_own
         and change.verb in (Verb.DECLINE, Verb.SEND_BACK, Verb.WITHDRAW)
     ):
         yield "coordinator"
@@ -150,6 +151,12 @@ def mayor_behind(endorsement: Endorsement | None) -> list[Reader]:
     return [Reader(endorsement.mayor_email, endorsement.mayor_language)]
 
 
+def template_of(change: StatusChange, who: str) -> str:
+    """The letter's template; the Commission is told in one way of whatever UIL records on its behalf."""
+    is_recorded = change.on_behalf_of_id and who == "officer"
+    return f"applications/emails/{'on_behalf' if is_recorded else change.verb}_for_{who}"
+
+
 def _shown(change: StatusChange, who: str, language: str) -> dict[str, object]:
     with translation.override(language):
         return about(change.application) | _facts_of(change, who)
@@ -174,13 +181,10 @@ def _facts_of(change: StatusChange, who: str) -> dict[str, object]:
     # Asked of the database only where a letter speaks of it and none is valid.
     endorsement = SimpleLazyObject(lambda: application.endorsement or application.endorsements.last())
     facts: dict[str, object] = {"change": change, "endorsement": endorsement}
+    if change.on_behalf_of_id and who == "officer":
+        facts["what"] = timeline.happened(change)
     if change.sections:
-        questionnaire = application.dossier.questionnaire
-        facts["sections"] = [
-            {"title": section.title, "reason": change.sections[section.slug]}
-            for section in questionnaire.sections
-            if section.slug in change.sections
-        ]
+        facts["sections"] = application.dossier.questionnaire.reasons(change.sections)
     if change.verb == Verb.SUBMIT:
         facts["receipt"] = _receipt(change)
     if who in ("officer", "coordinator"):
@@ -198,7 +202,7 @@ def _receipt(change: StatusChange) -> dict[str, object]:
     number = application.status_changes.filter(verb=Verb.SUBMIT, id__lte=change.pk).count()
     pdf = reverse("application_receipt_pdf", args=[application.reference, number])
     return {
-        "rows": receipts.facts(application, change),
+        "rows": receipts.facts(application, change, application.endorsement),
         "url": settings.SITE_URL + receipts.url(application, number),
         "pdf_url": settings.SITE_URL + pdf,
     }

@@ -28,7 +28,13 @@ def status_look(application: Application, *, for_uil: bool) -> str:
 
 
 def status_label(application: Application) -> str:
-    """A status in the words of those who decide."""
+    """A status in the words of those who decide, and whether UIL recorded it from what a Commission signed."""
+    if application.recorded_on_behalf:
+        return _("%(status)s (signed on paper, recorded by UIL)") % {"status": _status_label(application)}
+    return _status_label(application)
+
+
+def _status_label(application: Application) -> str:
     if application.status == Status.SUBMITTED:
         return _("Waits for the Commission")
     if application.status in (Status.DRAFT, Status.AWAITING_ENDORSEMENT, Status.ENDORSED):

@@ -5,16 +5,18 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.base import File
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from applications import asking, beside, deadlines, documents, locks, receipts, timeline
+from applications import asking, beside, deadlines, documents, endorsement, locks, receipts, timeline
 from applications.enums import EDITABLE
 from applications.models import Application, Round
 from applications.views import fetching
 from cities.teamwork.owner import Lock, Owner
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.accounts.models import User
-from gnlc_portal.dossiers.models import Question, Snapshot
+from gnlc_portal.dossiers.models import Attachment, Question, Snapshot
+from gnlc_portal.dossiers.questionnaire import Section
 from gnlc_portal.dossiers.reviewing.exchange import Exchange
 
 
@@ -94,6 +96,16 @@ class Applications(Owner):
         at: datetime,
     ) -> None:
         asking.answer(application=work, question=question, text=text, files=files, by=by, at=at)
+
+    def files(self, work: Application) -> QuerySet[Attachment]:
+        # What a Commission signed may name other cities too: the city reads the decision, not the letter.
+        return work.dossier.attachments.filter(decision__isnull=True)
+
+    def beside(self, work: Application, section: Section, at: datetime) -> dict[str, Any]:
+        refusal = endorsement.refusal(work, work.endorsements.last())
+        reasons = refusal["sections"] if refusal and self.is_editable(work) else []
+        found = [item["reason"] for item in reasons if item["slug"] == section.slug]
+        return {"mayor_asks": "\n".join(found)}
 
     def continues(self, work: Application) -> str:
         return work.carried_over_from.reference if work.carried_over_from else ""

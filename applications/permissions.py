@@ -35,6 +35,20 @@ def roles_for_verb(user: User | None, application: Application, verb: str) -> se
     return roles
 
 
+def may_record(user: User | None, application: Application, verb: str) -> bool:
+    """R5: whether the user, a coordinator, may record this as the Commission's signed decision, whatever the status.
+
+    R3 holds here too: nobody decides on a city whose delegate they are or were.
+    """
+    if verb not in DECISIONS or Role.OFFICER not in TRANSITIONS[verb].roles:
+        return False
+    if getattr(application.country, "commission", None) is None or Role.COORDINATOR not in roles_of(
+        user, application
+    ):
+        return False
+    return not city_permissions.was_ever_delegate(user, application.city)  # type: ignore[arg-type]
+
+
 def allowed_verbs(user: User, application: Application) -> list[str]:
     """The verbs that status and roles allow now: what buttons are drawn from."""
     return [

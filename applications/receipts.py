@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from applications import deadlines
 from applications.enums import Status, Verb
-from applications.models import Application, StatusChange
+from applications.models import Application, Endorsement, StatusChange
+from applications.models.endorsements import Outcome
 from cities.teamwork import receipts
 from cities.teamwork.owner import Owner
 from gnlc_portal.lib.moments import exact, long_date
@@ -38,7 +39,7 @@ def context(owner: Owner, application: Application, number: int | None) -> dict[
     if shared is None:
         return None
     return shared | {
-        "rows": facts(application, shared["change"]),
+        "rows": facts(application, shared["change"], _endorsement(shared["change"])),
         "since_then": _since_then(application) if shared["is_newest"] else "",
         "decided_by": long_date(application.round.examination_closes_on),
         "closes": long_date(application.round.closes_on),
@@ -52,7 +53,9 @@ def url(application: Application, number: int) -> str:
     return reverse("application_receipt_number", args=[application.reference, number])
 
 
-def facts(application: Application, change: StatusChange) -> list[dict[str, Any]]:
+def facts(
+    application: Application, change: StatusChange, endorsement: Endorsement | None
+) -> list[dict[str, Any]]:
     """Rows for components/summary.html."""
     own_hour = deadlines.in_the_city(change.at, application.city)
     rows = [
@@ -61,10 +64,24 @@ def facts(application: Application, change: StatusChange) -> list[dict[str, Any]
         (_("Received"), exact(change.at)),
         (_("By the clocks of the city"), own_hour),
         (_("Round"), str(application.round.year)),
+        (_("Endorsed by"), _signed(endorsement)),
         (_("Submitted by"), str(change.by) if change.by else change.by_name),
         (_("Submitted to"), recipient(application)),
     ]
     return receipts.rows(rows)
+
+
+def _endorsement(change: StatusChange) -> Endorsement | None:
+    """Whose signature stood under the text that was submitted."""
+    rows = change.application.endorsements.filter(snapshot=change.snapshot, outcome=Outcome.ENDORSED)
+    return rows.last()
+
+
+def _signed(endorsement: Endorsement | None) -> str:
+    if endorsement is None or not endorsement.signer_name:
+        return ""
+    who = f"{endorsement.signer_name}, {endorsement.signer_title}"
+    return _("%(who)s (on paper; a scan was handed in)") % {"who": who} if endorsement.scan_id else who
 
 
 def recipient(application: Application) -> str:
@@ -75,4 +92,9 @@ def recipient(application: Application) -> str:
 def _since_then(application: Application) -> str:
     if application.status == Status.SUBMITTED:
         return ""
-    return str(_TODAY.get(Status(application.status), _TAKEN_BACK))
+    sentence = str(_TODAY.get(Status(application.status), _TAKEN_BACK))
+    if application.recorded_on_behalf:
+        sentence += " " + _(
+            "The National Commission signed its decision on paper; UIL recorded it on its behalf."
+        )
+    return sentence

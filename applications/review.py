@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from applications import beside, conditions, documents, looks, places, timeline
 from applications.enums import ENDORSED_OR_LATER, OPEN, Status
 from applications.mailboxes import is_public_provider
-from applications.models import Application, Endorsement
+from applications.models import Application, Endorsement, StatusChange
 from applications.services import checks
 from cities import glyphs
 from cities import permissions as city_permissions
@@ -34,11 +34,32 @@ def context(application: Application, user: User, at: datetime, *, is_reviewer: 
         "quota": places.of_country(application.round, application.country, application),
         "conditions": conditions.of_decision(application, at) if _is_waiting(application) else [],
         "was_delegate": city_permissions.was_ever_delegate(user, application.city),
-        "timeline": timeline.items(application),
+        "timeline": timeline.items(application, scan_at=_scan_at),
+        "recorded": _recorded(application),
         "endorsement": _endorsement(application, at),
         "pdf_url": reverse("application_pdf", args=[application.reference]),
         **_text(application, snapshot),
         **beside.context(application, snapshot, user, at, is_reviewer=is_reviewer),
+    }
+
+
+def _scan_at(change: StatusChange) -> str:
+    return reverse("admin:applications_application_decision_scan", args=[change.application_id, change.pk])
+
+
+def _recorded(application: Application) -> dict[str, Any] | None:
+    """R5: the decision that stands, where UIL recorded it from what the Commission signed."""
+    if not application.recorded_on_behalf:
+        return None
+    change = application.status_changes.filter(scan__isnull=False).select_related("scan", "by").last()
+    if change is None or change.scan is None:
+        return None
+    return {
+        "who": str(change.by),
+        "when": in_hamburg(change.at),
+        "reason": change.reason,
+        "scan_url": _scan_at(change),
+        "is_scan_intact": attached.is_intact(change.scan),
     }
 
 
@@ -68,11 +89,9 @@ def _frozen(application: Application, snapshot: Snapshot | None) -> dict[str, An
     """What was signed. Bytes that are no longer intact are not shown: the answers are, if they give the fingerprint."""
     if snapshot is None:
         return {}
-    if snapshot.is_intact:
-        return answers.from_snapshot(snapshot)
-    if checks.current_sha256(application) == snapshot.sha256:
+    if not snapshot.is_intact and checks.current_sha256(application) == snapshot.sha256:
         return answers.current(application.dossier)
-    return {}
+    return answers.from_snapshot(snapshot)
 
 
 def _outside_of_snapshots(application: Application) -> dict[str, Any]:
@@ -83,7 +102,7 @@ def _outside_of_snapshots(application: Application) -> dict[str, Any]:
 
 def _files(application: Application, snapshot: Snapshot | None) -> list[attached.ListedFile]:
     """The files that were signed with the answers."""
-    if snapshot is None or not snapshot.is_intact:
+    if snapshot is None:
         return []
     return attached.listed(application.dossier, snapshot, documents.file_address(application))
 
@@ -122,8 +141,9 @@ def _endorsement(application: Application, at: datetime) -> dict[str, Any] | Non
         "is_public": is_public_provider(endorsement.mayor_email),
         "domain": endorsement.mayor_email.rpartition("@")[2],
         "scan_url": reverse("admin:applications_application_scan", args=[application.pk])
-        if endorsement.scan_id
+        if endorsement.scan_id and application.endorsement is not None
         else "",
+        "is_scan_intact": endorsement.scan is None or attached.is_intact(endorsement.scan),
     }
 
 

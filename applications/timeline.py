@@ -1,9 +1,11 @@
 """The way of an application as a timeline: what happened, then what is still to come."""
 
+from collections.abc import Callable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.enums import OPEN, Status, Verb
+from applications.enums import OPEN, Role, Status, Verb
 from applications.models import Application, StatusChange
 from gnlc_portal.lib.moments import in_hamburg
 
@@ -34,26 +36,53 @@ _WAY = [
 ]
 
 
-def items(application: Application) -> list[dict[str, object]]:
-    """Items for components/timeline.html, oldest first."""
-    changes = application.status_changes.select_related("by")
-    return [_happened(application, change) for change in changes] + _to_come(application)
+def items(
+    application: Application, *, scan_at: Callable[[StatusChange], str] | None = None
+) -> list[dict[str, object]]:
+    """Items for components/timeline.html, oldest first.
+
+    Args:
+        scan_at: where the reader gets the scan of a decision that was recorded from signed paper; by default, nowhere.
+    """
+    changes = application.status_changes.select_related("by", "snapshot")
+    return [_happened(application, change, scan_at) for change in changes] + _to_come(application)
 
 
-def _happened(application: Application, change: StatusChange) -> dict[str, object]:
-    when = _("%(moment)s, Hamburg time") % {"moment": in_hamburg(change.at)}
-    text = [change.who, *([change.reason] if change.reason else [])]
-    sections = {section.slug: section.title for section in application.dossier.questionnaire.sections}
-    text += [f"{sections.get(slug, slug)}: {reason}" for slug, reason in change.sections.items()]
+def happened(change: StatusChange) -> str:
+    """A step in words."""
+    if change.verb == Verb.ENDORSE and change.role == Role.LEAD:
+        return _("Endorsed by the mayor on paper; the city handed in the scan")
+    return str(HAPPENED[Verb(change.verb)])
+
+
+def _happened(
+    application: Application, change: StatusChange, scan_at: Callable[[StatusChange], str] | None
+) -> dict[str, object]:
+    text = [change.who]
+    if change.on_behalf_of_id:
+        text.append(_("UIL, on behalf of the National Commission, which signed on paper"))
+    text += [change.reason] if change.reason else []
+    reasons = application.dossier.questionnaire.reasons(change.sections)
+    text += [_("%(label)s: %(value)s") % {"label": it["title"], "value": it["reason"]} for it in reasons]
+    snapshot = change.snapshot
+    if snapshot is not None:
+        text.append(_("fingerprint %(digits)s…") % {"digits": snapshot.sha256[:8]})
     if not change.city_told:
         text.append(_("without a letter to the city"))
     final = change.new in {Status.DECLINED, Status.WITHDRAWN, Status.LAPSED}
-    return {
-        "title": HAPPENED[Verb(change.verb)],
-        "when": when,
-        "text": " · ".join(str(part) for part in text),
+    item: dict[str, object] = {
+        "title": happened(change),
+        "when": _("%(moment)s, Hamburg time") % {"moment": in_hamburg(change.at)},
+        "text": " · ".join(text),
         "state": "late" if final else "done",
     }
+    if snapshot is not None and not snapshot.is_intact:
+        item["wrong"] = _(
+            "The text that was frozen here was changed afterwards: it no longer has this fingerprint."
+        )
+    if change.scan_id and scan_at is not None:
+        item |= {"link_url": scan_at(change), "link_label": _("Scan of the signed decision")}
+    return item
 
 
 def _to_come(application: Application) -> list[dict[str, object]]:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from applications.owner import APPLICATIONS
-from applications.views import delegate, documents, mayor, starting
+from applications.views import delegate, documents, mayor, paper, starting
 from cities.teamwork.addresses import addresses, conversation, questionnaire
 
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     *questionnaire(APPLICATIONS, "apply", "questionnaire"),
     path("applications/", delegate.application_list, name="application_list"),
     path("applications/<str:reference>/", delegate.overview, name="application"),
+    path("applications/<str:reference>/paper/", paper.paper, name="application_paper"),
     path(
         "applications/<str:reference>/certificate.pdf", documents.certificate, name="application_certificate"
     ),

@@ -210,11 +210,16 @@ def validate_reason(reason: str) -> str:
     Raises:
         ValidationError: ``reason_required``, on the field ``reason``.
     """
-    reason = (reason or "").replace("\r\n", "\n").replace("\x00", "").strip()
+    reason = clean(reason)
     if not reason:
         text = _("Write the reason: the people concerned will read it.")
         raise ValidationError({"reason": ValidationError(text, code="reason_required")})
     return reason
+
+
+def clean(reason: str) -> str:
+    """A reason as it is kept: trimmed, with plain line ends."""
+    return (reason or "").replace("\r\n", "\n").replace("\x00", "").strip()
 
 
 def _closed(text: str, moment: datetime, first: object, last: object, round: Round) -> ValidationError:

@@ -28,6 +28,7 @@ OPENED = {
     "dossier_zip": _("Took the dossier with its files"),
     "attachment": _("Took an attached file"),
     "scan": _("Took the scan of the signed paper"),
+    "decision": _("Took the scan of the signed decision"),
     "certificate": _("Took the certificate"),
 }
 

@@ -7,15 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from applications.documents import OFFICIAL_TEXTS
 from applications.models.applications import PLACES_PER_COUNTRY
 from cities import open_data, openapi
 from cities.enums import Area
 from gnlc_portal.lib.caching import KEPT, public_page
-
-OFFICIAL_TEXTS = (
-    "https://uil.unesco.org/lifelong-learning/learning-cities/"
-    "learning-cities-documents-and-materials-now-available-all-six"
-)
 
 
 @public_page

@@ -40,6 +40,7 @@ _UIL = (COORDINATOR, ADMINISTRATOR)
 PUBLIC = everyone(200)
 PRIVATE = signed_in(200)
 TEAM = only(*_TEAM)
+TEAM_NOT_NOW = only(*_TEAM, gives=409)
 READERS = only(*_TEAM, *_DECIDERS)  # the team and those who decide on it
 DESK = only(OTHER_COUNTRY, *_DECIDERS)  # whoever has a role in the dashboard
 DECIDERS = only(*_DECIDERS)
@@ -111,6 +112,14 @@ DASHBOARD: dict[str, dict[str, Page]] = {
     "applications_application": {
         **_listed(DESK, DECIDERS),
         "scan": Page(NOBODYS, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),  # this one was endorsed by link
+        "decision_scan": Page(
+            NOBODYS, only(OTHER_COUNTRY, *_DECIDERS, gives=405), at={"change": 1}
+        ),  # nothing was recorded on anybody's behalf
+        "deed approve_on_behalf": deed("approve_on_behalf", only(COORDINATOR, gives=400)),
+        "deed send_back_on_behalf": deed("send_back_on_behalf", only(COORDINATOR, gives=400)),
+        "deed decline_on_behalf": deed("decline_on_behalf", only(COORDINATOR, gives=400)),
+        "deed revoke_approval_on_behalf": deed("revoke_approval_on_behalf", only(COORDINATOR, gives=400)),
+        "deed reinstate_on_behalf": deed("reinstate_on_behalf", only(COORDINATOR, gives=400)),
         "deed approve": deed("approve", only(OFFICER, gives=_APPLICATION), endorsement_checked="on"),
         "deed send_back": deed(
             "send_back",
@@ -371,6 +380,10 @@ WALK: dict[str, Page] = {
     "application_receipt_number unknown": Page(NOBODYS, at={"number": 2}),
     "application_receipt_pdf": Page(TEAM, at={"number": 1}),
     "application_receipt_newest_pdf": Page(TEAM),
+    "application_paper": Page(TEAM_NOT_NOW, TEAM_NOT_NOW),  # it is not with the mayor any more
+    "application_paper waiting": Page(
+        only(LEAD), only(LEAD, gives=400), at={"reference": "waiting_reference"}
+    ),
     "application_team": Page(
         TEAM,
         only(LEAD, gives="to application_team") | {DELEGATE: 409},

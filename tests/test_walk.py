@@ -118,11 +118,13 @@ def make_world() -> World:
         reporting.delegates.create(user=people[role], is_lead=role == LEAD)
     submitted_report = members.submitted(members.member(of=reporting))
     admitted = factories.application("admitted", in_country=france)
+    waiting = factories.application("awaiting_endorsement", in_country=france, files=1)
+    waiting.city.delegates.filter(is_lead=True).update(is_lead=False)
+    waiting.city.delegates.create(user=people[LEAD], is_lead=True)
     for role in (LEAD, DELEGATE):
         admitted.city.delegates.create(user=people[role])
     reports.schedule_next(at=factories.IN_THE_WINDOW)
     report = ProgressReport.objects.get(city=admitted.city)
-    waiting = factories.application("awaiting_endorsement", in_country=france, files=1)
     member = Membership.objects.create(city=factories.city(of=france), source="imported", joined_year=2020)
     run = carried_out(factories.application("submitted", in_country=france), people[OFFICER])
     invitation = officers.invite(commission=france.commission, email="new@fr.example", by=people[COORDINATOR])
@@ -143,6 +145,7 @@ def make_world() -> World:
             "scheduled_report": report.reference,
             "submitted_report": submitted_report.reference,
             "entry_token": tokens.derive(calendar_entry.PURPOSE, report.reference),
+            "waiting_reference": waiting.reference,
             "section": "motivation",
             "file": application.dossier.attachments.get(section="implementation").pk,
             "question_file": factories.question(application, files=1).enclosures.get().attachment_id,

@@ -1,6 +1,6 @@
 """The files that came to a Commission: list, review page, and one address for each decision."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 from typing import Any
@@ -11,9 +11,9 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from applications import asking, conditions, permissions, prepared, rehearsal, review, services
+from applications import asking, conditions, papers, permissions, prepared, rehearsal, review, services
 from applications.admin import preparing, waiting
-from applications.decision_forms import FORMS, SendBackForm
+from applications.decision_forms import FORMS, ON_BEHALF_FORMS, ApproveForm, SendBackForm
 from applications.enums import Role, Status, Verb
 from applications.lists import APPLICATIONS
 from applications.models import Application, PreparedDecision
@@ -51,6 +51,14 @@ DONE = {
     Verb.REINSTATE: _("The refusal of %(city)s is undone. The application waits for a decision."),
     Verb.ADMIT: _("%(city)s is a member of the network. City, mayor and Commission are told."),
 }
+# What a coordinator records of a Commission that signs on paper (R5).
+RECORDS = {
+    Verb.APPROVE: _("Record the Commission's signed approval"),
+    Verb.SEND_BACK: _("Record that the Commission sends it back"),
+    Verb.REVOKE_APPROVAL: _("Record that the Commission undoes its approval"),
+    Verb.DECLINE: _("Record the Commission's signed refusal"),
+    Verb.REINSTATE: _("Record that the Commission undoes its refusal"),
+}
 # In which order the page draws them.
 _ORDER = (Verb.ADMIT, Verb.APPROVE, Verb.SEND_BACK, Verb.REVOKE_APPROVAL, Verb.DECLINE, Verb.REINSTATE)
 _MAIN = {Status.SUBMITTED: Verb.APPROVE, Status.APPROVED: Verb.ADMIT}
@@ -70,7 +78,12 @@ class ApplicationAdmin(ListAdmin, ReviewAdmin):
             self.admin_site.admin_view(self.scan),
             name="applications_application_scan",
         )
-        return [scan, *waiting.urls(self.admin_site), *super().get_urls()]
+        decision = path(
+            "<str:object_id>/scan/<int:change>/",
+            self.admin_site.admin_view(self.decision_scan),
+            name="applications_application_decision_scan",
+        )
+        return [scan, decision, *waiting.urls(self.admin_site), *super().get_urls()]
 
     def was_read(self, request: Request, record: Application) -> None:
         cities_trail.opened(record, "dossier", by=request.user, at=request.arrived_at)
@@ -86,8 +99,10 @@ class ApplicationAdmin(ListAdmin, ReviewAdmin):
     def deeds(self, request: Request, record: Application) -> list[Deed]:
         standing = services.preparing.waiting(record)
         roles = {verb: permissions.roles_for_verb(request.user, record, verb) for verb in _ORDER}
+        recorded = [verb for verb in _ORDER if permissions.may_record(request.user, record, verb)]
         decisions = [
-            self._deed(request, record, verb, standing, roles[verb]) for verb in _ORDER if roles[verb]
+            *(self._deed(request, record, verb, standing, roles[verb]) for verb in _ORDER if roles[verb]),
+            *(self._record_of(request, record, verb) for verb in recorded),
         ]
         clearing = preparing.clearing(request, record, standing, roles[Verb.APPROVE])
         return [*clearing, *decisions, *self.reviewing(request, record)]
@@ -115,6 +130,45 @@ class ApplicationAdmin(ListAdmin, ReviewAdmin):
             raise Http404
         return opened.noted(request, handed_out(request, scan), application, "scan")
 
+    def decision_scan(self, request: Request, object_id: str, change: int) -> HttpResponseBase:
+        """What a Commission signed and UIL recorded, as a download."""
+        return require_safe(self._decision_scan)(request, object_id, change)
+
+    def _decision_scan(self, request: Request, object_id: str, change: int) -> HttpResponseBase:
+        application = self.record(request, object_id)
+        row = application.status_changes.filter(pk=change, scan__isnull=False).select_related("scan").first()
+        response = handed_out(request, row.scan if row else None)
+        return opened.noted(request, response, application, "decision", key=str(change))
+
+    def _record_of(self, request: Request, application: Application, verb: str) -> Deed:
+        """R5: the Commission signed on paper; UIL records it on its behalf."""
+        return Deed(
+            name=f"{verb}_on_behalf",
+            label=RECORDS[Verb(verb)],
+            form=_form(ON_BEHALF_FORMS[verb], application),
+            do=lambda form: self._record(request, application, verb, form),
+            hint=_("On behalf of the National Commission, from what it signed on paper. %(what)s")
+            % {"what": HINTS[Verb(verb)]},
+            offered=application.status in TRANSITIONS[verb].sources,
+            blocked=lambda: conditions.obstacle(
+                application, verb, request.user, request.arrived_at, on_behalf=True
+            ),
+        )
+
+    def _record(self, request: Request, application: Application, verb: str, form: Any) -> str:
+        checks.require_unchanged(application, form.cleaned_data["seen"])
+        with papers.scan(application, form.cleaned_data["scan"], request.user, request.arrived_at) as scan:
+            moved = getattr(services, verb)(
+                application=application,
+                by=request.user,
+                at=request.arrived_at,
+                on_behalf_of=application.country.commission,
+                scan=scan,
+                **form.arguments(),
+            )
+        what = str(DONE[Verb(verb)]) % _values(moved)
+        return _("Recorded on behalf of the National Commission. %(what)s") % {"what": what}
+
     def _deed(
         self,
         request: Request,
@@ -124,10 +178,9 @@ class ApplicationAdmin(ListAdmin, ReviewAdmin):
         roles: set[str],
     ) -> Deed:
         offered = application.status in TRANSITIONS[verb].sources
-        form: Any = partial(FORMS[verb], initial=preparing.initial(standing, verb))
+        form: Any = partial(_form(FORMS[verb], application), initial=preparing.initial(standing, verb))
         do = partial(self._decide, request, application, verb)
         if FORMS[verb] is SendBackForm:
-            form = partial(form, sections=application.dossier.questionnaire.sections)
             do = partial(self._send_back, request, application)
         at = request.arrived_at
         return Deed(
@@ -158,5 +211,18 @@ class ApplicationAdmin(ListAdmin, ReviewAdmin):
         checks.require_unchanged(application, form.cleaned_data["seen"])
         service = getattr(services, verb)
         moved = service(application=application, by=request.user, at=request.arrived_at, **form.arguments())
-        values = {"city": moved.city.name, "place": moved.place, "places": PLACES_PER_COUNTRY}
-        return str(DONE[Verb(verb)]) % values
+        return str(DONE[Verb(verb)]) % _values(moved)
+
+
+def _form(kind: type[Any], application: Application) -> Callable[..., Any]:
+    """The form of a decision, with what it asks of this application."""
+    if issubclass(kind, SendBackForm):
+        return partial(kind, sections=application.dossier.questionnaire.sections)
+    if issubclass(kind, ApproveForm):
+        endorsement = application.endorsement
+        return partial(kind, signed_on_paper=endorsement is not None and endorsement.scan_id is not None)
+    return kind
+
+
+def _values(application: Application) -> dict[str, Any]:
+    return {"city": application.city.name, "place": application.place, "places": PLACES_PER_COUNTRY}

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from applications.enums import ENDORSED_OR_LATER, HANDED_IN, OPEN, WITH_PLACE, Role, Status, Verb
 from applications.models.rounds import Round
 from applications.querysets import ApplicationQuerySet
-from cities.models import City, Country
-from gnlc_portal.dossiers.models import Dossier
+from cities.models import City, Country, NationalCommission
+from gnlc_portal.dossiers.models import Attachment, Dossier
 from gnlc_portal.lib import clock
 
 PLACES_PER_COUNTRY = 3  # R2; changing it is a migration, a public act
@@ -42,6 +42,8 @@ class Application(models.Model):
     endorsement = models.OneToOneField(
         "applications.Endorsement", on_delete=models.PROTECT, null=True, blank=True, related_name="valid_for"
     )
+    # R5: whether the Commission's decision that stands was recorded by UIL from signed paper; the history says when and why.
+    recorded_on_behalf = models.BooleanField(_("recorded on the Commission's behalf"), default=False)
     carried_over_from = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="carried_over_to"
     )
@@ -127,10 +129,17 @@ class StatusChange(models.Model):
     by_name = models.CharField(max_length=200, blank=True)  # the signer, who has no account
     at = models.DateTimeField()
     reason = models.TextField(blank=True)
-    sections = models.JSONField(default=dict)  # of a send-back: slug → reason
+    sections = models.JSONField(default=dict)  # of a sending back, by Commission, UIL or mayor: slug → reason
     rank = models.PositiveSmallIntegerField(null=True)  # on the waiting list, which it left by this step
     city_told = models.BooleanField(default=True)  # by letter; whoever undoes a decision may choose silence
     snapshot = models.ForeignKey("dossiers.Snapshot", on_delete=models.PROTECT, null=True, related_name="+")
+    # R5: the Commission whose signed decision UIL recorded, and the scan of the paper.
+    on_behalf_of = models.ForeignKey(
+        NationalCommission, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    scan = models.OneToOneField(
+        Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="decision"
+    )
 
     class Meta:
         verbose_name = _("status change")
@@ -139,8 +148,17 @@ class StatusChange(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(verb__in=["decline", "revoke_approval", "reinstate", "refuse_endorsement"])
-                | ~Q(reason=""),
+                | ~Q(reason="")
+                | Q(Q(verb="refuse_endorsement") & ~Q(sections={})),
                 name="decision_has_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_behalf_of__isnull=True, scan__isnull=True)
+                | Q(
+                    Q(on_behalf_of__isnull=False, scan__isnull=False, by__isnull=False, role="coordinator")
+                    & ~Q(reason="")
+                ),
+                name="on_behalf_with_scan_and_reason",
             ),
         ]
 
@@ -151,3 +169,13 @@ class StatusChange(models.Model):
     def who(self) -> str:
         """Somebody's name as history shows it."""
         return self.by_name or (str(self.by) if self.by else str(Role(self.role).label))
+
+    @property
+    def side(self) -> Role:
+        """Whose step it is: the Commission's, too, where UIL recorded it on its behalf (R5)."""
+        return Role.OFFICER if self.on_behalf_of_id else Role(self.role)
+
+    @property
+    def is_uils_own(self) -> bool:
+        """Whether UIL decided, rather than recorded what a Commission decided."""
+        return self.side == Role.COORDINATOR

@@ -63,6 +63,7 @@ class Endorsement(models.Model):
     adopts_beijing = models.BooleanField(default=False)
     adopts_key_features = models.BooleanField(default=False)
     refusal_reason = models.TextField(blank=True)
+    refusal_sections = models.JSONField(default=dict, blank=True)  # slug → what the team shall change there
     scan = models.OneToOneField(Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_because = models.CharField(max_length=10, choices=Ended, blank=True)
@@ -91,7 +92,11 @@ class Endorsement(models.Model):
                 name="used_link_has_an_outcome",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome="refused") | ~Q(refusal_reason=""), name="refusal_has_its_reason"
+                condition=~Q(outcome="refused") | ~Q(refusal_reason="") | ~Q(refusal_sections={}),
+                name="refusal_has_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(scan__isnull=True) | Q(outcome="endorsed"), name="scan_of_a_signed_paper"
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_because="")

@@ -1,5 +1,6 @@
 """The verbs of an application's life, keyword-only. Each is one transaction: rule, fact, history, outbox."""
 
+from applications.services._signing import changeable_sections, validate_signature
 from applications.services.deciding import admit, approve, decline, reinstate, revoke_approval, send_back
 from applications.services.endorsing import (
     endorse,
@@ -23,6 +24,7 @@ __all__ = [
     "approve",
     "carry_on",
     "carry_over",
+    "changeable_sections",
     "clear",
     "commit",
     "create",
@@ -44,5 +46,6 @@ __all__ = [
     "revoke_link",
     "send_back",
     "submit",
+    "validate_signature",
     "withdraw",
 ]

@@ -11,8 +11,10 @@ from applications import emails, permissions
 from applications.enums import EDITABLE, Role, Status, Verb
 from applications.models import Application, StatusChange
 from applications.workflow import DECISIONS, TRANSITIONS
+from cities.models import NationalCommission
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import services as dossiers
+from gnlc_portal.dossiers.models import Attachment
 from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 
@@ -35,6 +37,8 @@ class Step:
     sections: dict[str, str] = field(default_factory=dict)
     city_told: bool = True
     snapshot_id: int | None = None
+    on_behalf_of: NationalCommission | None = None
+    scan: Attachment | None = None
     fields: dict[str, Any] = field(default_factory=dict)
 
 
@@ -118,6 +122,8 @@ def move(application: Application, target: Status, step: Step) -> StatusChange:
     require_status(application, step.verb)
     old, rank = application.status, application.rank
     values = {"status": target, "rank": None, **step.fields}  # whoever moves leaves the waiting list
+    if step.verb != Verb.ADMIT:  # a member was approved as it was approved
+        values["recorded_on_behalf"] = step.on_behalf_of is not None
     if not Application.objects.filter(pk=application.pk, status=old).update(**values):
         application.refresh_from_db()
         raise not_allowed(application, step.verb)
@@ -148,6 +154,8 @@ def record(
         rank=rank,
         city_told=step.city_told,
         snapshot_id=step.snapshot_id,
+        on_behalf_of=step.on_behalf_of,
+        scan=step.scan,
     )
 
 

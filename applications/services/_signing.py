@@ -1,6 +1,9 @@
 """What the mayor is asked for, at which address, and how the signature stands (R3)."""
 
+import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
@@ -10,21 +13,62 @@ from django.utils.translation import ngettext
 
 from applications.mailboxes import canonical_address
 from applications.models import Application
+from applications.validators import clean, validate_adoption
 from cities.models import Delegate, DelegateInvitation
 from gnlc_portal.dossiers import completeness
+from gnlc_portal.dossiers.models import Snapshot
+from gnlc_portal.dossiers.questionnaire import Section
 from gnlc_portal.lib import clock
 
+PRINTED_DIGITS = 8  # of the fingerprint, as they stand beside the signature
 NAME_LENGTH = 200  # characters of a signer's name or title
 MISSING_TOLD = 10  # so many missing answers are named in the sentence; the page lists all
 
 
-def validated_signer(name: str, title: str) -> tuple[str, str]:
-    """Name and title as they shall stand, blanks made single.
+def validate_signature(
+    *,
+    signer_name: str,
+    signer_title: str,
+    adopts_beijing: bool,
+    adopts_key_features: bool,
+    snapshot: Snapshot,
+    printed: str | None,
+) -> None:
+    """R3, R4: everything that a signature still lacks is said at once, each at its field.
+
+    Args:
+        printed: what was typed of the fingerprint on a signed paper; None for a signature by the link.
+
+    Raises:
+        ValidationError: by field.
+    """
+    rules: list[Callable[[], None]] = [
+        lambda: _validate_signer(one_line(signer_name), one_line(signer_title)),
+        lambda: validate_adoption(adopts_beijing=adopts_beijing, adopts_key_features=adopts_key_features),
+    ]
+    if printed is not None:
+        rules.append(lambda: _validate_fingerprint(printed, snapshot))
+    errors: dict[str, Any] = {}
+    for rule in rules:
+        try:
+            rule()
+        except ValidationError as refusal:
+            errors |= refusal.error_dict
+    if errors:
+        raise ValidationError(errors)
+
+
+def one_line(text: str) -> str:
+    """A name or title as it shall stand, blanks made single."""
+    return " ".join((text or "").replace("\x00", "").split())
+
+
+def _validate_signer(name: str, title: str) -> None:
+    """Who signs says who they are.
 
     Raises:
         ValidationError: by field; ``required``, ``max_length``.
     """
-    name, title = (" ".join((text or "").replace("\x00", "").split()) for text in (name, title))
     errors = {}
     if not name:
         errors["signer_name"] = ValidationError(_("Write your name as it shall stand."), code="required")
@@ -37,7 +81,48 @@ def validated_signer(name: str, title: str) -> tuple[str, str]:
             errors[field] = ValidationError(_("At most 200 characters have room here."), code="max_length")
     if errors:
         raise ValidationError(errors)
-    return name, title
+
+
+def _validate_fingerprint(typed: str, snapshot: Snapshot) -> None:
+    """R3: the signed paper is a print of exactly this text; however the fingerprint on it was typed.
+
+    Raises:
+        ValidationError: on the field ``fingerprint``; ``required``, ``fingerprint_differs``.
+    """
+    digits = "".join(sign for sign in unicodedata.normalize("NFKC", typed or "") if sign.isalnum()).lower()
+    if len(digits) < PRINTED_DIGITS:
+        text = _("Type the first %(n)s characters of the fingerprint that is printed on the signed page.")
+        error = ValidationError(text % {"n": PRINTED_DIGITS}, code="required")
+    elif not snapshot.sha256.startswith(digits):
+        text = _(
+            "These are not the first %(n)s characters of the text that waits for the mayor. Compare them with the signed page. If "
+            "they stand there like this, an older version was printed and signed: print the PDF again and have it signed again."
+        )
+        error = ValidationError(text % {"n": PRINTED_DIGITS}, code="fingerprint_differs")
+    else:
+        return
+    raise ValidationError({"fingerprint": error})
+
+
+def changeable_sections(application: Application) -> list[Section]:
+    """The sections that are open once the mayor has sent it back: all, or those that the Commission had sent back."""
+    change = application.unanswered_send_back()
+    sections = application.dossier.questionnaire.sections
+    return [section for section in sections if change is None or section.slug in change.sections]
+
+
+def validated_sections(application: Application, sections: Mapping[str, str]) -> dict[str, str]:
+    """The mayor's reasons by section, without the empty ones.
+
+    Raises:
+        ValidationError: ``unknown_section``: none, or one that stays locked.
+    """
+    reasons = {slug: clean(reason) for slug, reason in sections.items()}
+    given = {slug: reason for slug, reason in reasons.items() if reason}
+    if given.keys() - {section.slug for section in changeable_sections(application)}:
+        text = _("There is no such section, or it stays locked.")
+        raise ValidationError(text, code="unknown_section")
+    return given
 
 
 def validated_address(application: Application, address: str) -> str:

@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from applications import timeline
-from applications.enums import Verb
 from applications.models import Application, Endorsement
 from applications.models.endorsements import Ended, Outcome
 from applications.services import _signing
 from applications.validators import validate_membership_of_state, validate_no_member
 from gnlc_portal.dossiers import attached
 from gnlc_portal.dossiers import services as dossiers
+from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 
@@ -34,7 +34,7 @@ def require_unchanged(application: Application, seen: int | None) -> None:
         "Nothing was decided: somebody acted while you were reading. %(what)s: %(who)s, %(when)s, Hamburg time. Read the "
         "application as it is now, then decide."
     )
-    values = {"what": timeline.HAPPENED[Verb(last.verb)], "who": last.who, "when": in_hamburg(last.at)}
+    values = {"what": timeline.happened(last), "who": last.who, "when": in_hamburg(last.at)}
     raise TransitionNotAllowed(text % values, by=last.who, verb=last.verb, at=last.at)
 
 
@@ -61,7 +61,27 @@ def validate_endorsement(application: Application) -> Endorsement:
             text % {"fingerprint": endorsement.snapshot.sha256[:8]}, code="endorsement_void"
         )
     validate_files(application)
+    if endorsement.scan is not None and not attached.is_intact(endorsement.scan):
+        text = _(
+            "The stored scan of the paper that the mayor signed is gone, or no longer the one that was handed in. Nothing was "
+            "changed by this attempt. The city recalls the application and hands the paper in again, or UIL looks into it."
+        )
+        raise ValidationError(text, code="endorsement_void")
     return endorsement
+
+
+def validate_frozen(application: Application, snapshot: Snapshot) -> None:
+    """R3: what the mayor is asked to sign is stored as it was frozen, and is still exactly the present content.
+
+    Raises:
+        ValidationError: ``endorsement_void``.
+    """
+    if not snapshot.is_intact or current_sha256(application) != snapshot.sha256:
+        text = _(
+            "The content changed after you were asked. Nothing was signed. The city will send you a new link."
+        )
+        raise ValidationError(text, code="endorsement_void")
+    validate_files(application)
 
 
 def validate_independence(application: Application) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -12,9 +12,11 @@ from applications.enums import Role, Status, Verb
 from applications.models import Application
 from applications.models.applications import PLACES_PER_COUNTRY
 from applications.models.endorsements import Ended
-from applications.services import _move, checks, ranking
+from applications.services import _given, _move, _on_behalf, checks, ranking
 from cities import admissions, published
+from cities.models import NationalCommission
 from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers.models import Attachment
 from gnlc_portal.lib import clock
 
 _PLACE_ATTEMPTS = (
@@ -24,36 +26,61 @@ _PLACE_ATTEMPTS = (
 
 @transaction.atomic
 def approve(
-    *, application: Application, by: User, endorsement_checked: bool, at: datetime | None = None
+    *,
+    application: Application,
+    by: User,
+    endorsement_checked: bool,
+    reason: str = "",
+    on_behalf_of: NationalCommission | None = None,
+    scan: Attachment | None = None,
+    at: datetime | None = None,
 ) -> Application:
     """R1 to R6: the Commission approves; the application takes the lowest free of the country's three places.
 
     Args:
         endorsement_checked: the officer confirms having checked the mayor's endorsement (R3).
+        reason, on_behalf_of, scan: of a decision on the Commission's behalf.
 
     Raises:
         PermissionDenied: not an officer of the country, or a delegate of the city now or once.
         TransitionNotAllowed: not submitted, or somebody else decided first.
         ValidationError: ``window_closed``, ``endorsement_not_checked``, ``endorsement_void``, ``not_member_state``,
-            ``already_member``, ``quota_reached``.
+            ``already_member``, ``quota_reached``; on behalf ``scan_required``, ``reason_required``.
     """
     at = at or clock.now()
     application = _move.lock(application)
-    role = _move.require_role(application, Verb.APPROVE, by)
+    role = _on_behalf.require_role(application, Verb.APPROVE, by, on_behalf_of)
     _move.require_status(application, Verb.APPROVE)
     validators.validate_examination(at, application.round)
-    validated_check(endorsement_checked)
+    _given.validated_check(application, endorsement_checked)
     validators.validate_quota(application.round, application.country)
     checks.validate_endorsement(application)
     checks.validate_independence(application)
     checks.validate_eligibility(application, at)
-    _take_place(application, _move.Step(verb=Verb.APPROVE, by=by, at=at, role=role))
+    _on_behalf.keep_paper(application, on_behalf_of, scan, reason)
+    step = _move.Step(
+        verb=Verb.APPROVE,
+        by=by,
+        at=at,
+        role=role,
+        reason=validators.clean(reason),
+        on_behalf_of=on_behalf_of,
+        scan=scan,
+    )
+    _take_place(application, step)
     return application
 
 
 @transaction.atomic
 def revoke_approval(
-    *, application: Application, by: User, reason: str, tell_city: bool = True, at: datetime | None = None
+    *,
+    application: Application,
+    by: User,
+    reason: str,
+    tell_city: bool = True,
+    on_behalf_of: NationalCommission | None = None,
+    scan: Attachment | None = None,
+    at: datetime | None = None,
 ) -> Application:
     """R1: the Commission undoes its approval before UIL admits; the place is free again, the old rank holds.
 
@@ -61,14 +88,15 @@ def revoke_approval(
         tell_city: by a letter; whoever chooses silence stands in the history with it.
 
     Raises:
-        PermissionDenied, TransitionNotAllowed, ValidationError (``window_closed``, ``reason_required``).
+        PermissionDenied, TransitionNotAllowed, ValidationError (``window_closed``, ``reason_required``, ``scan_required``).
     """
     at = at or clock.now()
     application = _move.lock(application)
-    role = _move.require_role(application, Verb.REVOKE_APPROVAL, by)
+    role = _on_behalf.require_role(application, Verb.REVOKE_APPROVAL, by, on_behalf_of)
     _move.require_status(application, Verb.REVOKE_APPROVAL)
     validators.validate_examination(at, application.round)
     reason = validators.validate_reason(reason)
+    _on_behalf.keep_paper(application, on_behalf_of, scan, reason)
     step = _move.Step(
         verb=Verb.REVOKE_APPROVAL,
         by=by,
@@ -76,6 +104,8 @@ def revoke_approval(
         role=role,
         reason=reason,
         city_told=tell_city,
+        on_behalf_of=on_behalf_of,
+        scan=scan,
         fields={"place": None},
     )
     _move.move(application, Status.SUBMITTED, step)
@@ -85,31 +115,43 @@ def revoke_approval(
 
 @transaction.atomic
 def send_back(
-    *, application: Application, by: User, sections: Mapping[str, str], at: datetime | None = None
+    *,
+    application: Application,
+    by: User,
+    sections: Mapping[str, str],
+    reason: str = "",
+    on_behalf_of: NationalCommission | None = None,
+    scan: Attachment | None = None,
+    at: datetime | None = None,
 ) -> Application:
     """R1: back to the city with a reason for each section; only these sections unlock, and the mayor endorses again.
 
     Args:
         sections: slug of a section → what to change there.
+        reason, on_behalf_of, scan: of a decision on the Commission's behalf.
 
     Raises:
         PermissionDenied: neither an officer of the country nor a coordinator.
         TransitionNotAllowed: not submitted or approved.
-        ValidationError: ``window_closed``, ``reason_required``, ``unknown_section``.
+        ValidationError: ``window_closed``, ``reason_required``, ``unknown_section``, ``scan_required``.
     """
     at = at or clock.now()
     application = _move.lock(application)
-    role = _move.require_role(application, Verb.SEND_BACK, by)
+    role = _on_behalf.require_role(application, Verb.SEND_BACK, by, on_behalf_of)
     _move.require_status(application, Verb.SEND_BACK)
     validators.validate_examination(at, application.round)
-    sections = validated_sections(application, sections)
+    sections = _given.validated_sections(application, sections)
+    _on_behalf.keep_paper(application, on_behalf_of, scan, reason)
     checks.void_endorsement(application, Ended.SENT_BACK, at)
     step = _move.Step(
         verb=Verb.SEND_BACK,
         by=by,
         at=at,
         role=role,
+        reason=validators.clean(reason),
         sections=sections,
+        on_behalf_of=on_behalf_of,
+        scan=scan,
         fields={"endorsement": None, "place": None},
     )
     _move.move(application, Status.RETURNED, step)
@@ -117,25 +159,50 @@ def send_back(
 
 
 @transaction.atomic
-def decline(*, application: Application, by: User, reason: str, at: datetime | None = None) -> Application:
+def decline(
+    *,
+    application: Application,
+    by: User,
+    reason: str,
+    on_behalf_of: NationalCommission | None = None,
+    scan: Attachment | None = None,
+    at: datetime | None = None,
+) -> Application:
     """The Commission, or UIL, declines with a reason; a place is freed. Needs no window.
 
     Raises:
-        PermissionDenied, TransitionNotAllowed, ValidationError (``reason_required``).
+        PermissionDenied, TransitionNotAllowed, ValidationError (``reason_required``, ``scan_required``).
     """
     at = at or clock.now()
     application = _move.lock(application)
-    role = _move.require_role(application, Verb.DECLINE, by)
+    role = _on_behalf.require_role(application, Verb.DECLINE, by, on_behalf_of)
     _move.require_status(application, Verb.DECLINE)
     reason = validators.validate_reason(reason)
-    step = _move.Step(verb=Verb.DECLINE, by=by, at=at, role=role, reason=reason, fields={"place": None})
+    _on_behalf.keep_paper(application, on_behalf_of, scan, reason)
+    step = _move.Step(
+        verb=Verb.DECLINE,
+        by=by,
+        at=at,
+        role=role,
+        reason=reason,
+        on_behalf_of=on_behalf_of,
+        scan=scan,
+        fields={"place": None},
+    )
     _move.move(application, Status.DECLINED, step)
     return application
 
 
 @transaction.atomic
 def reinstate(
-    *, application: Application, by: User, reason: str, tell_city: bool = True, at: datetime | None = None
+    *,
+    application: Application,
+    by: User,
+    reason: str,
+    tell_city: bool = True,
+    on_behalf_of: NationalCommission | None = None,
+    scan: Attachment | None = None,
+    at: datetime | None = None,
 ) -> Application:
     """R1: the side that declined undoes it; the application waits for the Commission again, at its old rank.
 
@@ -149,14 +216,27 @@ def reinstate(
     """
     at = at or clock.now()
     application = _move.lock(application)
-    _move.require_role(application, Verb.REINSTATE, by)
+    role = _on_behalf.require_role(application, Verb.REINSTATE, by, on_behalf_of)
     _move.require_status(application, Verb.REINSTATE)
-    role = _side_that_declined(application, by)
+    if on_behalf_of is None:
+        role = _side_that_declined(application, by)
+    elif side_that_declined(application) != Role.OFFICER:
+        raise _other_side(application)
     validators.validate_examination(at, application.round)
     reason = validators.validate_reason(reason)
+    _on_behalf.keep_paper(application, on_behalf_of, scan, reason)
     validators.validate_no_member(application.city)
     validators.validate_no_open_application(application.city)
-    step = _move.Step(verb=Verb.REINSTATE, by=by, at=at, role=role, reason=reason, city_told=tell_city)
+    step = _move.Step(
+        verb=Verb.REINSTATE,
+        by=by,
+        at=at,
+        role=role,
+        reason=reason,
+        city_told=tell_city,
+        on_behalf_of=on_behalf_of,
+        scan=scan,
+    )
     try:
         with transaction.atomic():
             _move.move(application, Status.SUBMITTED, step)
@@ -225,47 +305,19 @@ def _take_place(application: Application, step: _move.Step) -> None:
     raise lost or _move.not_allowed(application, Verb.APPROVE)
 
 
+def side_that_declined(application: Application) -> Role:
+    """Whose refusal it was: the Commission's, also where UIL recorded it, or UIL's."""
+    return application.status_changes.filter(verb=Verb.DECLINE).latest("id").side
+
+
 def _side_that_declined(application: Application, by: User) -> Role:
     """The role in which the refusal was given, if it is one of the user's."""
-    declined_as = Role(application.status_changes.filter(verb=Verb.DECLINE).latest("id").role)
-    if declined_as not in permissions.roles_for_verb(by, application, Verb.REINSTATE):
-        text = _("Only the side that declined can undo it, here the %(side)s.")
-        raise PermissionDenied(text % {"side": declined_as.label})
-    return declined_as
+    side = side_that_declined(application)
+    if side not in permissions.roles_for_verb(by, application, Verb.REINSTATE):
+        raise _other_side(application)
+    return side
 
 
-def validated_check(endorsement_checked: bool) -> bool:
-    """R3: who approves says so, having looked.
-
-    Raises:
-        ValidationError: ``endorsement_not_checked``, on its field.
-    """
-    if not endorsement_checked:
-        text = _(
-            "Confirm that you checked the mayor's endorsement: who signed, and to which address the link went."
-        )
-        raise ValidationError({"endorsement_checked": ValidationError(text, code="endorsement_not_checked")})
-    return True
-
-
-def validated_sections(application: Application, sections: Mapping[str, str]) -> dict[str, str]:
-    """What the city shall change, by section.
-
-    Raises:
-        ValidationError: ``reason_required``, ``unknown_section``.
-    """
-    if not sections:
-        text = _("Choose at least one section, and write what the city shall change there.")
-        raise ValidationError({"sections": ValidationError(text, code="reason_required")})
-    chosen = {}
-    for slug, reason in sections.items():
-        section = application.dossier.questionnaire.section(slug)
-        if section is None:
-            text = _("There is no such section.")
-            raise ValidationError({"sections": ValidationError(text, code="unknown_section")})
-        try:
-            chosen[slug] = validators.validate_reason(reason)
-        except ValidationError as error:
-            text = _("%(section)s: write what the city shall change there.") % {"section": section.title}
-            raise ValidationError({"sections": ValidationError(text, code="reason_required")}) from error
-    return chosen
+def _other_side(application: Application) -> PermissionDenied:
+    text = _("Only the side that declined can undo it, here the %(side)s.")
+    return PermissionDenied(text % {"side": side_that_declined(application).label})

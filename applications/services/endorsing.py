@@ -1,5 +1,6 @@
 """The mayor's part: asked by the lead, answered by a link without an account, or on signed paper."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,6 +13,7 @@ from applications.models import Application, Endorsement
 from applications.models.endorsements import Ended, EndorsementState, Outcome, end_of_link
 from applications.services import _move, _signing, checks
 from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers import attachments
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.dossiers.models import Attachment
 from gnlc_portal.lib import clock, tokens
@@ -71,31 +73,38 @@ def endorse(
     adopts_key_features: bool,
     by: User | None = None,
     scan: Attachment | None = None,
+    fingerprint: str = "",
     at: datetime | None = None,
 ) -> Endorsement:
     """R3, R4: the mayor endorses the frozen content by link (``by`` is None), or the lead hands in the signed paper's scan.
 
+    Args:
+        scan: of the signed paper; kept with the endorsement, in the same transaction.
+        fingerprint: the first eight characters of the one printed on the signed paper.
+
     Raises:
         PermissionDenied: somebody else, or a lead without a scan.
         TransitionNotAllowed: the application is not with the mayor.
-        ValidationError: ``endorsement_void`` (the link is dead, or the content changed), ``not_adopted``, missing name or title.
+        ValidationError: ``endorsement_void`` (the link is dead, or the content changed); by field: ``not_adopted``,
+            ``fingerprint_differs``, missing name or title.
     """
     at = at or clock.now()
     application = _move.lock(application)
     role = _signing_role(application, Verb.ENDORSE, by, scan)
     _move.require_status(application, Verb.ENDORSE)
-    endorsement = _live(application, endorsement, at)
-    validators.validate_adoption(adopts_beijing=adopts_beijing, adopts_key_features=adopts_key_features)
-    signer_name, signer_title = _signing.validated_signer(signer_name, signer_title)
-    if (
-        checks.current_sha256(application) != endorsement.snapshot.sha256
-        or not endorsement.snapshot.is_intact
-    ):
-        text = _(
-            "The content changed after you were asked. Nothing was signed. The city will send you a new link."
-        )
-        raise ValidationError(text, code="endorsement_void")
-    checks.validate_files(application)
+    endorsement = _live(application, endorsement, at, on_paper=scan is not None)
+    checks.validate_frozen(application, endorsement.snapshot)
+    signer_name, signer_title = (_signing.one_line(text) for text in (signer_name, signer_title))
+    _signing.validate_signature(
+        signer_name=signer_name,
+        signer_title=signer_title,
+        adopts_beijing=adopts_beijing,
+        adopts_key_features=adopts_key_features,
+        printed=fingerprint if scan else None,
+        snapshot=endorsement.snapshot,
+    )
+    if scan is not None:
+        attachments.keep(scan, of=application.dossier)
     endorsement.used_at = at
     endorsement.outcome = Outcome.ENDORSED
     endorsement.signer_name, endorsement.signer_title = signer_name, signer_title
@@ -130,16 +139,21 @@ def refuse_endorsement(
     *,
     application: Application,
     endorsement: Endorsement,
-    reason: str,
+    reason: str = "",
+    sections: Mapping[str, str] | None = None,
     by: None = None,
     at: datetime | None = None,
 ) -> Endorsement:
     """The mayor sends the application back to the team, with a reason; the link is used up.
 
+    Args:
+        reason: for the whole; may be missing where sections have theirs.
+        sections: slug of a section → what the team shall change there.
+
     Raises:
         PermissionDenied: somebody with an account.
         TransitionNotAllowed: the application is not with the mayor.
-        ValidationError: ``endorsement_void``, ``reason_required``.
+        ValidationError: ``endorsement_void``, ``reason_required``, ``unknown_section``.
     """
     at = at or clock.now()
     application = _move.lock(application)
@@ -148,14 +162,17 @@ def refuse_endorsement(
     endorsement = _live(application, endorsement, at)
     endorsement.used_at = at
     endorsement.outcome = Outcome.REFUSED
-    endorsement.refusal_reason = validators.validate_reason(reason)
-    endorsement.save(update_fields=["used_at", "outcome", "refusal_reason"])
+    endorsement.refusal_sections = _signing.validated_sections(application, sections or {})
+    if validators.clean(reason) or not endorsement.refusal_sections:
+        endorsement.refusal_reason = validators.validate_reason(reason)
+    endorsement.save(update_fields=["used_at", "outcome", "refusal_reason", "refusal_sections"])
     step = _move.Step(
         verb=Verb.REFUSE_ENDORSEMENT,
         by=None,
         at=at,
         role=role,
         reason=endorsement.refusal_reason,
+        sections=endorsement.refusal_sections,
         snapshot_id=endorsement.snapshot_id,
     )
     _move.move(application, _move.editing_status(application), step)
@@ -181,12 +198,13 @@ def resend_link(*, application: Application, by: User, at: datetime | None = Non
     Raises:
         PermissionDenied: not the lead.
         TransitionNotAllowed: the application is not with the mayor.
-        ValidationError: ``endorsement_void``: the link is dead.
+        ValidationError: ``endorsement_void``: the link is dead, or what it leads to cannot be signed any more.
     """
     application = _lock_waiting(application, by)
     endorsement = application.endorsements.filter(used_at__isnull=True, ended_at__isnull=True).first()
     if endorsement is None or endorsement.state(at or clock.now()) != EndorsementState.PENDING:
         raise _dead_link()
+    checks.validate_frozen(application, endorsement.snapshot)
     emails.ask_mayor(endorsement)
 
 
@@ -225,15 +243,18 @@ def _signing_role(application: Application, verb: Verb, by: User | None, scan: A
     return role
 
 
-def _live(application: Application, endorsement: Endorsement, at: datetime) -> Endorsement:
-    """The request as it is now, if it still waits for an answer."""
+def _live(
+    application: Application, endorsement: Endorsement, at: datetime, *, on_paper: bool = False
+) -> Endorsement:
+    """The request as it is now, if it still waits for an answer. Paper is not bound to the days of the link."""
     row = (
         application.endorsements.select_for_update()
         .select_related("snapshot")
         .filter(pk=endorsement.pk)
         .first()
     )
-    if row is None or row.state(at) != EndorsementState.PENDING:
+    waits = {EndorsementState.PENDING, EndorsementState.EXPIRED if on_paper else EndorsementState.PENDING}
+    if row is None or row.state(at) not in waits:
         raise _dead_link()
     return row
 

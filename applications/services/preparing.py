@@ -11,8 +11,7 @@ from applications import validators
 from applications.enums import Role, Verb
 from applications.models import Application, PreparedDecision
 from applications.models.preparing import Ended
-from applications.services import _move, checks
-from applications.services.deciding import validated_check, validated_sections
+from applications.services import _given, _move, checks
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.moments import in_hamburg
@@ -48,8 +47,9 @@ def prepare(
     _move.require_waiting(application, Verb(verb))
     given = {
         "reason": validators.validate_reason(reason) if verb == Verb.DECLINE else "",
-        "sections": validated_sections(application, sections or {}) if verb == Verb.SEND_BACK else {},
-        "endorsement_checked": verb == Verb.APPROVE and validated_check(endorsement_checked),
+        "sections": _given.validated_sections(application, sections or {}) if verb == Verb.SEND_BACK else {},
+        "endorsement_checked": verb == Verb.APPROVE
+        and _given.validated_check(application, endorsement_checked),
     }
     standing = waiting(application)
     if instead_of is not None and (standing.pk if standing else 0) != instead_of:

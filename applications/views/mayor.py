@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +15,7 @@ from applications.enums import Verb
 from applications.forms import EndorsementForm, RefusalForm
 from applications.models import Endorsement
 from applications.models.endorsements import EndorsementState
+from applications.services import checks
 from cities.teamwork.views.attachments import handed_out
 from gnlc_portal.dossiers import attached, pdf
 from gnlc_portal.lib.arrival import ArrivedRequest
@@ -93,13 +94,14 @@ def _endorse(request: ArrivedRequest, endorsement: Endorsement) -> None:
 
 
 def _refuse(request: ArrivedRequest, endorsement: Endorsement) -> None:
-    form = RefusalForm(request.POST)
+    form = _refusal_form(endorsement, request.POST)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
     services.refuse_endorsement(
         application=endorsement.application,
         endorsement=endorsement,
         reason=form.cleaned_data["reason"],
+        sections=form.reasons(),
         at=request.arrived_at,
     )
 
@@ -108,7 +110,9 @@ def _refused(request: ArrivedRequest, token: str, refusal: Exception, action: st
     endorsement = _by_token(token)  # somebody else may have ended it in this moment
     if endorsement.state(request.arrived_at) != EndorsementState.PENDING:
         return _dead_link_page(request, endorsement)
-    form = EndorsementForm(request.POST) if action == Verb.ENDORSE else RefusalForm(request.POST)
+    form = (
+        EndorsementForm(request.POST) if action == Verb.ENDORSE else _refusal_form(endorsement, request.POST)
+    )
     form.is_valid()
     if isinstance(refusal, ValidationError) and hasattr(refusal, "error_dict"):
         known = {name: errors for name, errors in refusal.error_dict.items() if name not in form.errors}
@@ -116,6 +120,19 @@ def _refused(request: ArrivedRequest, token: str, refusal: Exception, action: st
     return _letter_page(
         request, endorsement, form=form, action=action, refusals=sentences(refusal), status=status_of(refusal)
     )
+
+
+def _refusal_form(endorsement: Endorsement, data: QueryDict | None = None) -> RefusalForm:
+    return RefusalForm(data, sections=services.changeable_sections(endorsement.application))
+
+
+def _unsignable(endorsement: Endorsement) -> str:
+    """Why nothing can be signed here, whatever is posted; empty while it can. The service checks again."""
+    try:
+        checks.validate_frozen(endorsement.application, endorsement.snapshot)
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return ""
 
 
 def _letter_page(
@@ -137,7 +154,10 @@ def _letter_page(
         "endorsement": endorsement,
         "link_ends_here": deadlines.in_the_city(endorsement.works_until, endorsement.application.city),
         "form": form if action == Verb.ENDORSE else EndorsementForm(),
-        "refusal_form": form if action == Verb.REFUSE_ENDORSEMENT else RefusalForm(),
+        "refusal_form": form if action == Verb.REFUSE_ENDORSEMENT else _refusal_form(endorsement),
+        "returned": endorsement.application.unanswered_send_back() is not None,
+        "unsignable": _unsignable(endorsement),
+        "official_texts": documents.OFFICIAL_TEXTS,
         "refusals": refusals or [],
     }
     return render(request, "applications/endorse.html", context, status=status)
@@ -150,7 +170,7 @@ def _dead_link_page(request: ArrivedRequest, endorsement: Endorsement) -> HttpRe
         "endorsement": endorsement,
         "application": endorsement.application,
         "state": state,
-        "just_confirmed": state in (EndorsementState.ENDORSED, EndorsementState.REFUSED),
+        "is_intact": endorsement.snapshot.is_intact,
     }
     status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.CONFLICT
     return render(request, "applications/endorse_over.html", context, status=status)

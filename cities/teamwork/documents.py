@@ -18,13 +18,18 @@ def readable(
         files_at: where this reader gets the file of an attachment's id.
     """
     given = answers.from_snapshot(snapshot) if snapshot else answers.current(work.dossier)
+    is_intact = snapshot is None or snapshot.is_intact
+    questionnaire = work.dossier.questionnaire
     return {
         "city": work.city.name,
         "country": work.city.country.name,
         "reference": work.reference,
         "date": snapshot.created_at if snapshot else at,
-        "sections": rendering.readable(work.dossier.questionnaire, given, signed=snapshot is not None),
+        # Of a text that was changed after it was frozen nothing is shown: nobody signed it.
+        "sections": rendering.readable(questionnaire, given, signed=snapshot is not None)
+        if is_intact
+        else [],
         "files": attached.listed(work.dossier, snapshot, files_at),
         "is_frozen": snapshot is not None,
-        "is_intact": snapshot is None or snapshot.is_intact,
+        "is_intact": is_intact,
     }

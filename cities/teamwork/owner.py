@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from django.core.files.base import File
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from cities.models import City
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.accounts.models import User
-from gnlc_portal.dossiers.models import Question, Snapshot
+from gnlc_portal.dossiers.models import Attachment, Question, Snapshot
 from gnlc_portal.dossiers.questionnaire import Section
 from gnlc_portal.dossiers.reviewing.exchange import Exchange
 
@@ -160,6 +161,10 @@ class Owner(ABC):
     def continues(self, work: Any) -> str:
         """The reference of the work whose unsent text may be put into this one."""
         return ""
+
+    def files(self, work: Any) -> QuerySet[Attachment]:
+        """The files of the dossier that its team may have."""
+        return work.dossier.attachments.all()
 
     def beside(self, work: Any, section: Section, at: datetime) -> dict[str, Any]:
         """More that the owner's own template shows beside a section."""

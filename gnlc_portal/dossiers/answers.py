@@ -21,5 +21,7 @@ def with_versions(dossier: Dossier) -> tuple[dict[str, Any], dict[str, int]]:
 
 
 def from_snapshot(snapshot: Snapshot) -> dict[str, Any]:
-    """The answers as they were frozen."""
+    """The answers as they were frozen; none of a snapshot whose bytes were changed, for nobody signed those."""
+    if not snapshot.is_intact:
+        return {}
     return json.loads(bytes(snapshot.content))["answers"]

@@ -82,7 +82,7 @@ def listed(dossier: Dossier, snapshot: Snapshot | None, address: Callable[[int],
 def find_signed(snapshot: Snapshot, pk: int) -> Attachment | None:
     """The attachment with an id, if the snapshot names exactly this file."""
     row = Attachment.objects.filter(dossier_id=snapshot.dossier_id, in_snapshot=True, pk=pk).first()
-    return row if row is not None and snapshot.is_intact and _entry(row) in _signed(snapshot) else None
+    return row if row is not None and _entry(row) in _signed(snapshot) else None
 
 
 def signed_files(snapshot: Snapshot) -> list[tuple[ListedFile, Attachment | None]]:
@@ -113,6 +113,8 @@ def _entry(row: Attachment) -> tuple[str, int, str]:
 
 
 def _signed(snapshot: Snapshot) -> list[tuple[str, int, str]]:
-    """What the snapshot says of its files."""
+    """What the snapshot says of its files; nothing once its bytes were changed."""
+    if not snapshot.is_intact:
+        return []
     files = json.loads(bytes(snapshot.content))["attachments"]
     return [(file["name"], int(file["size"]), file["sha256"]) for file in files]

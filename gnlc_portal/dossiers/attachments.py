@@ -4,6 +4,8 @@ The file is stored first, then the row that names it: a broken upload leaves no 
 deleted at once or by the next sweep. A stored file that any row names is never deleted.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,18 +52,7 @@ def attach(
     _require_place(dossier, section)
     accepted = uploads.examine(file)
     stored = _store(accepted)
-    new = Attachment(
-        dossier=dossier,
-        section=section,
-        file=stored,
-        name=accepted.name,
-        content_type=accepted.content_type,
-        size=len(accepted.content),
-        sha256=accepted.sha256,
-        in_snapshot=in_snapshot,
-        by=by,
-        at=at,
-    )
+    new = _row_for(accepted, stored, dossier, section=section, in_snapshot=in_snapshot, by=by, at=at)
     try:
         row = _put(new, replaces)
     except BaseException:
@@ -70,6 +61,36 @@ def attach(
     if row is not new:
         _drop(stored)
     return row
+
+
+@contextmanager
+def paper(*, dossier: Dossier, file: File, by: Any, at: datetime) -> Iterator[Attachment]:
+    """A signed paper beside the questionnaire, stored while the service runs that signs or decides with it.
+
+    The service keeps it, in its own transaction: so the paper is there exactly when the step is. What is not kept is deleted.
+
+    Raises:
+        RefusedFile: neither a PDF nor a picture.
+    """
+    accepted = uploads.examine_scan(file)
+    stored = _store(accepted)
+    try:
+        yield _row_for(accepted, stored, dossier, section="", in_snapshot=False, by=by, at=at)
+    finally:
+        _drop(stored)
+
+
+def keep(scan: Attachment, *, of: Dossier) -> None:
+    """Name a stored paper by its row; one that has its row already is left as it is.
+
+    Raises:
+        ValidationError: ``file_gone``: another dossier's, no paper, or broken off meanwhile.
+    """
+    if scan.dossier_id != of.pk or scan.section or scan.in_snapshot:
+        raise ValidationError(_("This file does not belong to the application."), code="file_gone")
+    if scan.pk is None:
+        _finish_upload(scan)
+        scan.save(force_insert=True)
 
 
 @transaction.atomic
@@ -154,14 +175,31 @@ def _put(new: Attachment, replaces: int | None) -> Attachment:
             text = _("“%(sent)s” was not stored: the same file is here already, as “%(name)s”.")
             raise ValidationError(text % {"sent": new.name, "name": present.name}, code="file_twice")
         _require_room(dossier, new, without=old)
-    if not PendingUpload.objects.filter(file=new.file.name).delete()[0]:
-        text = _("Storing the file took too long and was broken off. Send it again.")
-        raise ValidationError(text, code="file_gone")
+    _finish_upload(new)
     new.save(force_insert=True)
     if old is not None:
         _mark_removed(old, new.by, new.at, replaced_by=new)
     touch(dossier, new.at)
     return new
+
+
+def _finish_upload(new: Attachment) -> None:
+    """From here on a row names the file; unless the sweep was quicker."""
+    if not PendingUpload.objects.filter(file=new.file.name).delete()[0]:
+        text = _("Storing the file took too long and was broken off. Send it again.")
+        raise ValidationError(text, code="file_gone")
+
+
+def _row_for(accepted: uploads.Accepted, stored: str, dossier: Dossier, **fields: Any) -> Attachment:
+    return Attachment(
+        dossier=dossier,
+        file=stored,
+        name=accepted.name,
+        content_type=accepted.content_type,
+        size=len(accepted.content),
+        sha256=accepted.sha256,
+        **fields,
+    )
 
 
 def _row(dossier: Dossier, pk: int, *, section: str | None = None) -> Attachment:

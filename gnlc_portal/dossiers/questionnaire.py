@@ -172,6 +172,14 @@ class Questionnaire:
         """The section at an address, or None."""
         return next((section for section in self.sections if section.slug == slug), None)
 
+    def reasons(self, by_section: Mapping[str, str]) -> list[dict[str, str]]:
+        """Reasons to change sections, each with its section's slug and title, in the order of the questionnaire."""
+        return [
+            {"slug": section.slug, "title": str(section.title), "reason": by_section[section.slug]}
+            for section in self.sections
+            if section.slug in by_section
+        ]
+
     def section_of(self, key: str) -> Section:
         """The section in which a question stands."""
         return self._section_of_key[key]

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template.backends.django import DjangoTemplates
 from django.utils import translation
 
-from applications import emails, receipts
+from applications import emails, receipts, timeline
 from applications.enums import Role, Status, Verb
 from applications.models import Application, Endorsement, Round, StatusChange
 from applications.workflow import TRANSITIONS
@@ -41,13 +41,25 @@ class Case:
     new: str
     role: Role
     reader: str
+    on_behalf: bool = False  # UIL recorded what the Commission signed on paper
 
     @property
     def template(self) -> str:
-        return f"{self.verb}_for_{self.reader}"
+        return emails.template_of(self.change(), self.reader).rsplit("/", 1)[-1]
+
+    def change(self, **fields: Any) -> StatusChange:
+        return StatusChange(
+            verb=self.verb,
+            old=self.old,
+            new=self.new,
+            role=self.role,
+            on_behalf_of_id=1 if self.on_behalf else None,
+            **fields,
+        )
 
     def __str__(self) -> str:
-        return f"{self.template}-{self.old or 'nothing'}-{self.new}-{self.role}"
+        on_behalf = "-on-behalf" if self.on_behalf else ""
+        return f"{self.template}-{self.old or 'nothing'}-{self.new}-{self.role}{on_behalf}"
 
 
 @dataclass(frozen=True)
@@ -62,24 +74,26 @@ class Mail:
         return self.text.split("\n\n")
 
 
-def _steps() -> Iterator[tuple[Verb, str, str, Role]]:
-    """Every step of the transition table, and the two that begin an application."""
+def _steps() -> Iterator[tuple[Verb, str, str, Role, bool]]:
+    """Every step of the transition table, those that UIL records for a Commission, and the two that begin an application."""
     for verb in (Verb.CREATE, Verb.CARRY_OVER):
-        yield verb, "", Status.DRAFT, Role.DELEGATE
+        yield verb, "", Status.DRAFT, Role.DELEGATE, False
     for row in TRANSITIONS.values():
         if row.verb == Verb.CARRY_OVER:
             continue
         for old in sorted(row.sources):
             for new in [row.target] if row.target else [Status.DRAFT, Status.RETURNED]:
                 for role in sorted(row.roles):
-                    yield Verb(row.verb), old, new, Role(role)
+                    yield Verb(row.verb), old, new, Role(role), False
+                if Role.OFFICER in row.roles:
+                    yield Verb(row.verb), old, new, Role.COORDINATOR, True
 
 
 def _cases() -> list[Case]:
     return [
-        Case(verb, old, new, role, reader)
-        for verb, old, new, role in _steps()
-        for reader in emails.readers_of(StatusChange(verb=verb, old=old, new=new, role=role))
+        Case(verb, old, new, role, reader, on_behalf)
+        for verb, old, new, role, on_behalf in _steps()
+        for reader in emails.readers_of(Case(verb, old, new, role, "", on_behalf).change())
     ]
 
 
@@ -124,15 +138,8 @@ def context_of(
         status=case.new,
         place=2 if case.new in (Status.APPROVED, Status.ADMITTED) else None,
     )
-    change = StatusChange(
-        application=application,
-        old=case.old,
-        new=case.new,
-        verb=case.verb,
-        role=case.role,
-        at=at,
-        reason=REASON if case.verb in WITH_A_REASON - {Verb.SEND_BACK} else "",
-    )
+    has_reason = case.on_behalf or case.verb in WITH_A_REASON - {Verb.SEND_BACK}
+    change = case.change(application=application, at=at, reason=REASON if has_reason else "")
     context = {
         "application": application,
         "city": application.city,
@@ -149,10 +156,12 @@ def context_of(
         context["sections"] = [{"title": title, "reason": reason} for title, reason in reasons.items()]
     if case.verb == Verb.SUBMIT:
         context["receipt"] = {
-            "rows": receipts.facts(application, change),
+            "rows": receipts.facts(application, change, endorsement),
             "url": f"{URL}receipt/1/",
             "pdf_url": f"{URL}receipt/1.pdf",
         }
+    if case.on_behalf and case.reader == "officer":
+        context["what"] = timeline.happened(change)
     if case.reader in ("officer", "coordinator"):
         context["admin_url"] = ADMIN_URL
     return context

@@ -64,7 +64,8 @@ def test_a_mail_is_whole_and_plain_at_every_time_whatever_the_mayor_did(case: Ca
             assert way_on in mail.text
             assert CONTACT in mail.text
             assert REFERENCE in mail.text
-            assert (REASON in mail.text) == (case.verb in WITH_A_REASON)
+            assert (REASON in mail.text) == (case.on_behalf or case.verb in WITH_A_REASON)
+            assert (("on its behalf" if language == "en" else "en son nom") in mail.text) == case.on_behalf
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -147,8 +148,8 @@ def test_the_receipt_tells_day_hour_zone_reference_and_fingerprint():
         "Received: 15 March 2027, 09:00:07, Hamburg time (UTC+1)",
         f"By the clocks of the city: It is the same hour in {CITY}.",
         "Round: 2027",
-        "Submitted to: National Commission for UNESCO (France)",
         "Endorsed by: A. B., Mayor & chair",
+        "Submitted to: National Commission for UNESCO (France)",
     ]
     assert fingerprint == f"Fingerprint of the content (SHA-256):\n{SHA256}"
 

@@ -76,7 +76,7 @@ def test_the_receipt_says_what_when_in_which_zone_who_and_to_whom(read, nadi):
     assert (
         f"Reference {application.reference} City Nadi, Country FJ Received 15 March 2027, 23:30:07, Hamburg time (UTC+1) "
         "By the clocks of the city In Nadi it is then Tuesday 16 March 2027, 10:30 (UTC+12). Round 2027 "
-        f"Submitted by {lead} Submitted to National Commission for UNESCO (Country FJ)"
+        f"Endorsed by The mayor, Mayor Submitted by {lead} Submitted to National Commission for UNESCO (Country FJ)"
     ) in words
     assert application.endorsement.snapshot.sha256 in words.replace(" ", "")
     assert "hashed again just now and has exactly this fingerprint" in words

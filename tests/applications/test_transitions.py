@@ -69,7 +69,7 @@ def do(verb: str, application: Application, by: User | None, at: datetime) -> An
     }
     arguments: dict[str, dict[str, Any]] = {
         Verb.REQUEST_ENDORSEMENT: {"mayor_email": "mayor@townhall.example", "mayor_language": "fr"},
-        Verb.ENDORSE: signed | ({"scan": scan_of(application, by)} if by else {}),
+        Verb.ENDORSE: signed | (signed_paper(application, by) if by else {}),
         Verb.REFUSE_ENDORSEMENT: {"endorsement": endorsement, **reason},
         Verb.SEND_BACK: {"sections": {"motivation": "Say more."}},
         Verb.APPROVE: {"endorsement_checked": True},
@@ -80,10 +80,12 @@ def do(verb: str, application: Application, by: User | None, at: datetime) -> An
     return getattr(services, verb)(**common, **arguments.get(verb, {}))
 
 
-def scan_of(application: Application, by: User) -> Attachment:
-    return Attachment.objects.create(
+def signed_paper(application: Application, by: User) -> dict[str, Any]:
+    scan = Attachment.objects.create(
         dossier=application.dossier, name="signed.pdf", size=1, sha256="0" * 64, by=by, in_snapshot=False
     )
+    asked = application.endorsements.last()
+    return {"scan": scan, "fingerprint": asked.snapshot.sha256[:8] if asked else ""}
 
 
 def facts(application: Application) -> tuple[Any, ...]:

@@ -50,6 +50,8 @@ def do(
         Verb.ENDORSE: {"endorsement": application.endorsements.last(), **SIGNATURE},
         Verb.REFUSE_ENDORSEMENT: {"endorsement": application.endorsements.last(), "reason": REASON},
     }
+    if "scan" in given and verb == Verb.ENDORSE:
+        given.setdefault("fingerprint", application.endorsements.latest("id").snapshot.sha256[:8])
     by = by or (WHO[verb](application) if verb in WHO else None)
     return getattr(services, verb)(application=application, by=by, at=at, **arguments.get(verb, {}) | given)
 

@@ -78,7 +78,7 @@ def attachment(request: PersonRequest, owner: Owner, reference: str, pk: int) ->
     """A file: any of the city's own for its delegates; for who decides, those that were handed in."""
     work, is_own = owner.readable(request, reference)
     if is_own:
-        row = work.dossier.attachments.filter(pk=pk).first()
+        row = owner.files(work).filter(pk=pk).first()
     else:
         snapshot = owner.handed_in(work)
         row = attached.find_signed(snapshot, pk) if snapshot else None

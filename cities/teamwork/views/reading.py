@@ -15,7 +15,8 @@ from gnlc_portal.accounts.http import PersonRequest
 def history(request: PersonRequest, owner: Owner, reference: str) -> HttpResponse:
     """Every step, with its reasons."""
     work = owner.own(request, reference)
-    context = owner.context(work) | {"timeline": owner.timeline(work)}
+    is_intact = all(snapshot.is_intact for snapshot in work.dossier.snapshots.all())
+    context = owner.context(work) | {"timeline": owner.timeline(work), "is_intact": is_intact}
     return render(request, owner.template("history"), context)
 
 

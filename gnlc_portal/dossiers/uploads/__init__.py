@@ -20,6 +20,7 @@ MOST_BYTES_KEPT = 250 * MEGABYTE  # with the removed ones, which are kept so tha
 
 # What a file picker offers; the content decides.
 ACCEPT = ".pdf,.docx,.jpg,.jpeg,.png"
+ACCEPT_SCAN = ".pdf,.jpg,.jpeg,.png"
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,21 @@ def examine(file: File) -> Accepted:
         return _examined(name, _read(file))
     except RefusedFile as refusal:
         raise refusal.about(names.clean(name)) from refusal
+
+
+def examine_scan(file: File) -> Accepted:
+    """The same of a signed paper's scan: a PDF or a picture, for a text document shows no signature.
+
+    Raises:
+        RefusedFile: with a sentence for the person who sent it.
+    """
+    accepted = examine(file)
+    if accepted.content_type == word.CONTENT_TYPE:
+        text = _(
+            "“%(name)s” is a Word document. A scan shows the signature and the stamp: send a PDF, JPEG or PNG file."
+        )
+        raise RefusedFile(text, name=accepted.name)
+    return accepted
 
 
 def in_megabytes(size: int) -> str:
