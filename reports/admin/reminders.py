@@ -10,6 +10,8 @@ from django.contrib import admin
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +22,7 @@ from gnlc_portal.mail.models import NoticeReason, State
 from gnlc_portal.mail.notices import delivering
 from reports import chasing
 from reports.ladder import COMMISSION, DELEGATE, MAYOR, ReportLadder
+from reports.models import ProgressReport
 
 SHOWN = 200  # lines of a table; the others are counted or said to exist
 AHEAD = 90  # days whose mailings are listed
@@ -85,11 +88,13 @@ def _table(title: str, lines: list[chasing.Planned]) -> dict[str, Any]:
     return {
         "title": title,
         "head": [_("City"), _("Notice"), _("To"), _("Why")],
-        "rows": [
-            [f"{line.report.city.name}, {line.report.reference}", line.rung.label, _to(line), line.why]
-            for line in lines
-        ],
+        "rows": [[_link(line.report), line.rung.label, _to(line), line.why] for line in lines],
     }
+
+
+def _link(report: ProgressReport) -> SafeString:
+    url = reverse("admin:reports_progressreport_change", args=[report.pk])
+    return format_html('<a href="{}">{}, {}</a>', url, report.city.name, report.reference)
 
 
 def _to(line: chasing.Planned) -> str:
