@@ -35,6 +35,17 @@ def of_country(round: Round, country: Country, candidate: Application | None = N
     return {"title": title, "places": places}
 
 
+def of_many(lists: set[tuple[int, str]]) -> dict[tuple[int, str], list[Application]]:
+    """Who holds the places of many rounds and countries, by place: one query."""
+    rows = Application.objects.holding_a_place().filter(
+        round__in={round_id for round_id, _country in lists}, country__in={code for _round, code in lists}
+    )
+    found: dict[tuple[int, str], list[Application]] = {}
+    for row in rows.select_related("city").order_by("place"):
+        found.setdefault((row.round_id, row.country_id), []).append(row)
+    return found
+
+
 def _holders(round: Round, country: Country) -> dict[int, Application]:
     if round.pk is None:  # a round that nobody needed yet
         return {}

@@ -5,19 +5,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from applications import emails, readers, timeline, validators, waiting
-from applications.conditions import Condition, condition
+from applications import timeline, waiting
+from applications.ahead import Ahead
+from applications.conditions import Condition
 from applications.enums import Role, Status, Verb
-from applications.mailings import Mailing
 from applications.models import Application, PreparedDecision, Round, StatusChange
 from applications.models.applications import PLACES_PER_COUNTRY
-from applications.services import checks, preparing
+from applications.services import preparing
 from applications.workflow import TRANSITIONS
-from cities.models import Country, Delegate, Membership
+from cities.models import Country
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib.moments import in_hamburg
 
@@ -45,23 +44,9 @@ def of_list(round: Round, country: Country) -> list[PreparedDecision]:
 
 def table(rows: list[PreparedDecision], user: User, at: datetime) -> list[dict[str, Any]]:
     """Rows of the page, with checks and letters, in a constant number of queries."""
-    facts = _Facts([row.application for row in rows], user)
-    return [_row(row, facts, user, at) for row in rows]
-
-
-class _Facts:
-    """What the checks of many decisions ask the database, each once."""
-
-    def __init__(self, applications: list[Application], user: User) -> None:
-        cities = [row.city_id for row in applications]
-        self.teams = readers.delegates_of(cities)
-        self.coordinators = readers.coordinators()
-        self.members = set(
-            Membership.objects.current().filter(city__in=cities).values_list("city", flat=True)
-        )
-        self.own = set(Delegate.objects.filter(user=user, city__in=cities).values_list("city", flat=True))
-        self.unchanged = checks.unchanged(applications)
-        self.free = _free_places(applications)
+    applications = [row.application for row in rows]
+    ahead, free = Ahead(applications, user, at), _free_places(applications)
+    return [_row(row, ahead, free) for row in rows]
 
 
 def _free_places(applications: Iterable[Application]) -> list[int]:
@@ -76,17 +61,17 @@ def _free_places(applications: Iterable[Application]) -> list[int]:
     return [place for place in range(1, PLACES_PER_COUNTRY + 1) if place not in taken]
 
 
-def _row(row: PreparedDecision, facts: _Facts, user: User, at: datetime) -> dict[str, Any]:
+def _row(row: PreparedDecision, ahead: Ahead, free: list[int]) -> dict[str, Any]:
     application = row.application
     told = _told(row, application, application.steps[-1])  # type: ignore[attr-defined]
     if told["void"]:
         return told | {"checks": [], "letters": [], "holds": False}
-    place = facts.free.pop(0) if row.verb == Verb.APPROVE and facts.free else None
-    found = _checks(row, facts, place, at)
+    place = free.pop(0) if row.verb == Verb.APPROVE and free else None
+    found = _checks(row, ahead, place)
     return told | {
         "checks": found,
         "holds": all(line.holds for line in found),
-        "letters": _letters(row, facts, place, user, at),
+        "letters": ahead.letters(_meant(row, place, ahead)),
     }
 
 
@@ -119,61 +104,36 @@ def _told(row: PreparedDecision, application: Application, last: StatusChange | 
     }
 
 
-def _checks(row: PreparedDecision, facts: _Facts, place: int | None, at: datetime) -> list[Condition]:
+def _checks(row: PreparedDecision, ahead: Ahead, place: int | None) -> list[Condition]:
     """The rules of the verb as they stand now; carrying it out asks them again, one by one."""
     application = row.application
-    found = []
-    if application.city_id in facts.own:
-        found.append(Condition(False, _("You act or acted for this city, so a colleague carries it out.")))
+    found = ahead.own(application)
     if row.verb != Verb.DECLINE:
-        label = _("The window is open")
-        found.append(condition(label, lambda: validators.validate_examination(at, application.round)))
+        found.append(ahead.window(application))
     if row.verb == Verb.APPROVE:
         found += [
             Condition(True, _("Takes place %(place)s") % {"place": place})
             if place
             else Condition(False, _("No place is left for it; it stays prepared until one is free")),
-            condition(_("Endorsed by the mayor, exactly this text"), lambda: _endorsed(application, facts)),
-            condition(
-                _("%(country)s is a Member State of UNESCO") % {"country": application.country.name},
-                lambda: validators.validate_membership_of_state(application.country, at),
-            ),
+            ahead.endorsed(application),
+            *ahead.eligible(application),
         ]
-        if application.city_id in facts.members:
-            found.append(Condition(False, _("The city is a member already")))
     return found
 
 
-def _endorsed(application: Application, facts: _Facts) -> None:
-    if application.pk not in facts.unchanged:
-        raise ValidationError(_("The content is no longer the one the mayor endorsed."))
-
-
-def _letters(
-    row: PreparedDecision, facts: _Facts, place: int | None, user: User, at: datetime
-) -> list[Mailing]:
-    """The letters as they would leave now; nothing is written."""
-    target = TRANSITIONS[row.verb].target
-    meant = copy.copy(row.application)
-    meant.status, meant.place = str(target), place
-    change = StatusChange(
-        application=meant,
+def _meant(row: PreparedDecision, place: int | None, ahead: Ahead) -> StatusChange:
+    """The step as it would be; nothing is written."""
+    target = str(TRANSITIONS[row.verb].target)
+    application = copy.copy(row.application)
+    application.status, application.place = target, place
+    return StatusChange(
+        application=application,
         old=Status.SUBMITTED,
-        new=str(target),
+        new=target,
         verb=row.verb,
         role=Role.OFFICER,
-        by=user,
-        at=at,
+        by=ahead.user,
+        at=ahead.at,
         reason=row.reason,
         sections=row.sections,
     )
-    addresses = {
-        "delegate": facts.teams.get(meant.city_id, []),
-        "coordinator": facts.coordinators,
-        "mayor": emails.mayor_behind(meant.endorsement),
-    }
-    return [
-        mailing
-        for who in emails.readers_of(change)
-        for mailing in emails.mailings(change, who, addresses[who])
-    ]

@@ -51,23 +51,29 @@ def admit(
     Raises:
         ValidationError: ``already_member``.
     """
+    membership = drafted(city=city, dossier=dossier, on=on, mayor=mayor)
     try:
         with transaction.atomic():
-            membership = Membership.objects.create(
-                city=city,
-                source=Source.ADMITTED,
-                joined_on=on,
-                joined_year=on.year,
-                first_report_on=report_due(on, 1),
-                origin_dossier=dossier,
-                **(mayor._asdict() if mayor else {}),
-            )
+            membership.save(force_insert=True)
     except IntegrityError as error:
         raise ValidationError(
             _("%(city)s is a member already."), code="already_member", params={"city": city.name}
         ) from error
     write_facts(city=city, facts=facts, ratings=ratings, clusters=clusters, website=website)
     return membership
+
+
+def drafted(*, city: City, dossier: Dossier, on: date, mayor: Mayor | None = None) -> Membership:
+    """The membership that an admission on a day opens, not stored: for who only looks ahead."""
+    return Membership(
+        city=city,
+        source=Source.ADMITTED,
+        joined_on=on,
+        joined_year=on.year,
+        first_report_on=report_due(on, 1),
+        origin_dossier=dossier,
+        **(mayor._asdict() if mayor else {}),
+    )
 
 
 @transaction.atomic

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 
 from cities.models import Award, Membership
+from cities.models.memberships import Source
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,34 @@ def totals(on: date) -> Totals:
         cities=Count("city", distinct=True), countries=Count("city__country", distinct=True)
     )
     return Totals(cities=counted["cities"], countries=counted["countries"], on=on)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """How the totals come about: memberships that have not ended, those of them on hold, and where they are known from."""
+
+    current: int
+    on_hold: int
+    imported: int
+    admitted: int
+
+
+def basis() -> Basis:
+    """What the totals are counted from: ``current - on_hold`` cities are counted."""
+    rows = Membership.objects.current()
+    counted = Membership.objects.counted()
+    return Basis(
+        **rows.aggregate(current=Count("pk"), on_hold=Count("pk", filter=Q(on_hold_since__isnull=False))),
+        **counted.aggregate(
+            imported=Count("pk", filter=Q(source=Source.IMPORTED)),
+            admitted=Count("pk", filter=Q(source=Source.ADMITTED)),
+        ),
+    )
+
+
+def new_countries(countries: set[str]) -> set[str]:
+    """Those of some countries that have no city in the totals yet."""
+    return countries - set(Membership.objects.counted().values_list("city__country", flat=True))
 
 
 def newest_joining_year() -> int | None:

@@ -486,6 +486,9 @@ WALK: dict[str, Page] = {
     "report_questionnaire_docx": Page(PUBLIC),
     # The dashboard
     "admin:index": Page(DESK, DESK),
+    "admin:applications_admissions": Page(
+        only(COORDINATOR), only(COORDINATOR, gives=400), send={"action": "commit"}
+    ),
     "admin:app_list": Page(DESK, DESK),
     "admin:jsi18n": Page(DESK, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),
     "admin:login": Page(SIGN_IN_OR_NONE, SIGN_IN_OR_NONE),

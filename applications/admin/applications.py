@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from applications import asking, conditions, papers, permissions, prepared, rehearsal, review, services
-from applications.admin import preparing, waiting
+from applications.admin import admissions, preparing, waiting
 from applications.decision_forms import FORMS, ON_BEHALF_FORMS, ApproveForm, SendBackForm
 from applications.enums import Role, Status, Verb
 from applications.lists import APPLICATIONS
@@ -83,7 +83,8 @@ class ApplicationAdmin(ListAdmin, ReviewAdmin):
             self.admin_site.admin_view(self.decision_scan),
             name="applications_application_decision_scan",
         )
-        return [scan, decision, *waiting.urls(self.admin_site), *super().get_urls()]
+        pages = [*waiting.urls(self.admin_site), *admissions.urls(self.admin_site)]
+        return [scan, decision, *pages, *super().get_urls()]
 
     def was_read(self, request: Request, record: Application) -> None:
         cities_trail.opened(record, "dossier", by=request.user, at=request.arrived_at)

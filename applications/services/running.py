@@ -73,9 +73,9 @@ def admit_all(*, applications: Iterable[int], key: UUID, by: User, at: datetime 
     """
     at = at or clock.now()
     _require_coordinator(by)
-    sent = Application.objects.filter(pk__in=list(applications), submitted_at__isnull=False)
-    rows = sent.order_by("country__name_en", "place", "pk")
-    run = _start(key, [(row, Verb.ADMIT, None) for row in rows], by=by, at=at)
+    ids = dict.fromkeys(applications)  # in the order given, each once
+    sent = Application.objects.filter(submitted_at__isnull=False).in_bulk(list(ids))
+    run = _start(key, [(sent[pk], Verb.ADMIT, None) for pk in ids if pk in sent], by=by, at=at)
     return carry_on(run=run, by=by, at=at)
 
 

@@ -1,13 +1,16 @@
 """People who act in the same moment: threads and processes, each with a connection of its own."""
 
+import itertools
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+Call = tuple[str, dict[str, Any]]  # the name of a deed (tests/rules/deeds.py), and what it is given
 
 PROCESSES, THREADS = 8, 5
 PATIENCE = 240  # seconds; a barrier that waits longer has lost somebody
@@ -72,27 +75,39 @@ def approve_from_processes(pairs: Iterable[tuple[int, int]], at: datetime) -> li
         pairs: ids of an application and of the officer who approves it.
         at: when every request arrived.
     """
+    calls = [("approve", {"application": pk, "by": by, "at": at}) for pk, by in pairs]
+    return from_processes([calls[start : start + THREADS] for start in range(0, len(calls), THREADS)])
+
+
+def from_processes(groups: Iterable[Sequence[Call]]) -> list[Outcome]:
+    """Each group of calls in a process of its own, each call in a thread there, all behind one barrier.
+
+    Args:
+        groups: calls of tests/rules/deeds.py by name, with what they are given.
+
+    Returns:
+        the outcomes in the order of the calls.
+    """
     from django.conf import settings
     from django.db import connection
 
-    pairs = list(pairs)
+    groups = [list(group) for group in groups]
+    numbers = itertools.count()
+    numbered = [[(next(numbers), call) for call in group] for group in groups]
     spawn = multiprocessing.get_context("spawn")  # a fork would inherit connections and locks
-    barrier, answers = spawn.Barrier(len(pairs)), spawn.Queue()
-    shared = (str(connection.settings_dict["NAME"]), str(settings.CLOCK_FILE), at, barrier, answers)
-    processes = [
-        spawn.Process(target=_approve_in_threads, args=(pairs[start : start + THREADS], *shared))
-        for start in range(0, len(pairs), THREADS)
-    ]
+    barrier, answers = spawn.Barrier(sum(map(len, groups))), spawn.Queue()
+    shared = (str(connection.settings_dict["NAME"]), str(settings.CLOCK_FILE), barrier, answers)
+    processes = [spawn.Process(target=_in_threads, args=(group, *shared)) for group in numbered]
     for process in processes:
         process.start()
-    outcomes = [answers.get(timeout=PATIENCE) for _pair in pairs]
+    outcomes = dict(answers.get(timeout=PATIENCE) for group in groups for _call in group)
     for process in processes:
         process.join(PATIENCE)
-    return outcomes
+    return [outcomes[number] for number in sorted(outcomes)]
 
 
-def _approve_in_threads(
-    pairs: list[tuple[int, int]], database: str, clock_file: str, at: datetime, barrier: Any, answers: Any
+def _in_threads(
+    calls: list[tuple[int, Call]], database: str, clock_file: str, barrier: Any, answers: Any
 ) -> None:
     import django
     from django.conf import settings
@@ -100,24 +115,13 @@ def _approve_in_threads(
     settings.DATABASES["default"]["NAME"] = database
     settings.CLOCK_FILE = clock_file
     django.setup()
-    with ThreadPoolExecutor(len(pairs)) as pool:
-        for outcome in pool.map(lambda pair: _alone(_approval(*pair, at), barrier), pairs):
-            answers.put(outcome)
+    from tests.rules import deeds
 
-
-def _approval(application_id: int, officer_id: int, at: datetime) -> Callable[[], int]:
-    """Read what a page would show; the call that is returned decides on it."""
-    from applications import services
-    from applications.models import Application
-    from gnlc_portal.accounts.models import User
-
-    application = Application.objects.get(pk=application_id)
-    officer = User.objects.get(pk=officer_id)
-
-    def approve() -> int:
-        return services.approve(application=application, by=officer, endorsement_checked=True, at=at).place  # type: ignore[return-value]
-
-    return approve
+    with ThreadPoolExecutor(len(calls)) as pool:
+        ready = [getattr(deeds, name)(**given) for _number, (name, given) in calls]
+        outcomes = pool.map(lambda call: _alone(call, barrier), ready)
+        for (number, _call), outcome in zip(calls, outcomes, strict=True):
+            answers.put((number, outcome))
 
 
 def _alone(call: Callable[[], Any], barrier: Any = None) -> Outcome:

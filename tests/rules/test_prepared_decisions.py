@@ -474,32 +474,6 @@ def test_what_became_of_a_decision_stays_on_record(statement):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.concurrency
-@pytest.mark.parametrize("same_page", [True, False], ids=["one page pressed twice", "two officers"])
-def test_pressed_at_once_each_decision_is_taken_once_and_each_letter_written_once(same_page):
-    rows = submitted("Angers", "Brest", "Caen")
-    prepared = [prepare(row) for row in rows]
-    officers = [factories.officer(), factories.officer()]
-    keys = [uuid4()] * 2 if same_page else [uuid4(), uuid4()]
-
-    outcomes = together(
-        *[
-            lambda key=key, by=by: commit(*prepared, key=key, by=by).pk
-            for key, by in zip(keys, officers, strict=True)
-        ]
-    )
-
-    assert [outcome.error for outcome in outcomes] == ["", ""], outcomes
-    assert set(statuses().values()) == {Status.APPROVED}
-    assert StatusChange.objects.filter(verb=Verb.APPROVE).count() == 3
-    assert Message.objects.filter(kind="approve_for_delegate").count() == 3
-    assert DecisionResult.objects.filter(outcome="done").count() == 3
-    others = DecisionResult.objects.exclude(outcome="done")
-    assert others.count() == (0 if same_page else 3)
-    assert all("Nothing was done twice." in row.sentence for row in others)
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.concurrency
 def test_while_another_officer_takes_the_last_place_the_run_says_who_holds_it_and_goes_on():
     angers, brest, caen = submitted("Angers", "Brest", "Caen")
     for name in ("Rouen", "Tours"):
@@ -518,19 +492,6 @@ def test_while_another_officer_takes_the_last_place_the_run_says_who_holds_it_an
     assert "Caen" in sentence
     assert statuses()["Angers"] == Status.SUBMITTED
     assert not Message.objects.filter(kind__startswith="approve", about=angers.reference).exists()
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.concurrency
-def test_a_city_that_withdraws_while_its_approval_is_carried_out_ends_withdrawn():
-    (angers,) = submitted("Angers")
-    prepared = prepare(angers)
-
-    run, withdrawn = together(lambda: results(commit(prepared)), lambda: do(Verb.WITHDRAW, angers).status)
-
-    assert withdrawn.value == Status.WITHDRAWN
-    assert run.value in ([("Angers", "done")], [("Angers", "refused")])
-    assert Application.objects.values_list("status", "place", "rank").get() == (Status.WITHDRAWN, None, None)
 
 
 @pytest.mark.django_db(transaction=True)

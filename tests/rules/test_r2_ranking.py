@@ -11,7 +11,6 @@ from cities.models import Delegate
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 from tests import factories
 from tests.factories import IN_THE_WINDOW
-from tests.rules.contenders import together
 from tests.rules.steps import do
 
 pytestmark = pytest.mark.django_db
@@ -154,32 +153,6 @@ def test_an_officer_who_looked_at_an_earlier_order_is_told_who_gave_a_newer_one(
         "The officer at desk 1 ordered the list on 15 March 2027, 09:00, Hamburg time,"
     )
     assert listed() == [("Angers", 1), ("Brest", 2)]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.concurrency
-def test_of_two_officers_who_order_at_once_one_order_counts_whole_and_the_other_officer_is_told():
-    rows = cities("Angers", "Brest", "Caen", "Dijon")
-    officers = [factories.officer(), factories.officer()]
-    orders = [{row.pk: n for n, row in enumerate(line, start=1)} for line in (rows, rows[::-1])]
-
-    outcomes = together(
-        *[
-            lambda by=by, ranks=ranks: (
-                services.rank(
-                    round=rows[0].round, country=rows[0].country, by=by, ranks=ranks, seen=0, at=IN_THE_WINDOW
-                ).by_id
-            )
-            for by, ranks in zip(officers, orders, strict=True)
-        ]
-    )
-
-    won = [outcome for outcome in outcomes if not outcome.error]
-    lost = [outcome for outcome in outcomes if outcome.error]
-    assert [outcome.error for outcome in lost] == ["TransitionNotAllowed"], outcomes
-    written = dict(Application.objects.values_list("pk", "rank"))
-    assert written == orders[officers.index(next(by for by in officers if by.pk == won[0].value))]
-    assert Ranking.objects.count() == 1
 
 
 @pytest.mark.parametrize("verb", [Verb.WITHDRAW, Verb.SEND_BACK, Verb.APPROVE, Verb.DECLINE, Verb.RECALL])

@@ -1,0 +1,128 @@
+"""Admission of many cities as it is looked at beforehand: places, certificates, letters, and the published total."""
+
+import copy
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from applications import documents, places, waiting
+from applications.ahead import Ahead
+from applications.enums import Role, Status, Verb
+from applications.models import Application, StatusChange
+from applications.models.applications import PLACES_PER_COUNTRY
+from cities import admissions, figures
+from gnlc_portal.accounts.models import User
+from gnlc_portal.lib import clock
+
+_RELATED = ("city__country", "country", "round", "dossier", "endorsement__snapshot")
+
+
+def approved() -> list[Application]:
+    """What UIL may choose from, by country and place, with the moment of each approval: two queries."""
+    rows = Application.objects.filter(status=Status.APPROVED).select_related(*_RELATED)
+    by_country = sorted(rows, key=lambda row: (row.country.name, row.round.year, row.place or 0))
+    approvals = StatusChange.objects.filter(application__in=by_country, verb=Verb.APPROVE).order_by("id")
+    when = {change.application_id: change.at for change in approvals}
+    for row in by_country:
+        row.approved_at = when.get(row.pk)  # type: ignore[attr-defined]
+    return by_country
+
+
+def chosen(ids: Iterable[int]) -> list[Application]:
+    """Those of the approved that were ticked."""
+    wanted = set(ids)
+    return [row for row in approved() if row.pk in wanted]
+
+
+def preview(applications: list[Application], user: User, at: datetime) -> dict[str, Any]:
+    """What would follow from admitting these now, in a constant number of queries."""
+    ahead = Ahead(applications, user, at)
+    rows = [_row(application, ahead) for application in applications]
+    return {
+        "rows": rows,
+        "all_hold": all(row["holds"] for row in rows),
+        "countries": _countries(applications),
+        "total": _total([row["application"] for row in rows if row["holds"]], at),
+    }
+
+
+def _row(application: Application, ahead: Ahead) -> dict[str, Any]:
+    found = [
+        *ahead.own(application),
+        ahead.window(application),
+        ahead.endorsed(application),
+        *ahead.eligible(application),
+    ]
+    dossier = copy.copy(application.dossier)
+    membership = admissions.drafted(city=application.city, dossier=dossier, on=clock.hamburg_date(ahead.at))
+    endorsement = application.endorsement
+    return {
+        "application": application,
+        "city": application.city.name,
+        "url": waiting.review_address(application),
+        "checks": found,
+        "holds": all(line.holds for line in found),
+        "membership": membership,
+        "certificate_name": documents.certificate_name(application),
+        "sha256": endorsement.snapshot.sha256 if endorsement else "",
+        "letters": ahead.letters(_meant(application, membership.origin_dossier, ahead)),
+    }
+
+
+def _meant(application: Application, dossier: Any, ahead: Ahead) -> StatusChange:
+    """The step as it would be; nothing is written."""
+    application = copy.copy(application)
+    application.status, application.dossier = Status.ADMITTED, dossier
+    return StatusChange(
+        application=application,
+        old=Status.APPROVED,
+        new=Status.ADMITTED,
+        verb=Verb.ADMIT,
+        role=Role.COORDINATOR,
+        by=ahead.user,
+        at=ahead.at,
+    )
+
+
+def _countries(applications: list[Application]) -> list[dict[str, Any]]:
+    """The places of each country and round, with the cities that hold them."""
+    holders = places.of_many({(row.round_id, row.country_id) for row in applications})
+    found = []
+    for (round_id, country_id), rows in groupby(applications, lambda row: (row.round_id, row.country_id)):
+        group = list(rows)
+        held = holders.get((round_id, country_id), [])
+        found.append(
+            {
+                "name": group[0].country.name,
+                "year": group[0].round.year,
+                "admitted_now": len(group),
+                "used": len(held),
+                "places": PLACES_PER_COUNTRY,
+                "holders": [
+                    _("%(place)s: %(city)s (%(status)s)")
+                    % {"place": row.place, "city": row.city.name, "status": row.get_status_display()}
+                    for row in held
+                ],
+            }
+        )
+    return found
+
+
+def _total(applications: list[Application], at: datetime) -> dict[str, Any]:
+    """The published total before and after, and how it is counted."""
+    before = figures.totals(clock.hamburg_date(at))
+    new = figures.new_countries({row.country_id for row in applications})
+    return {
+        "on": before.on,
+        "cities": before.cities,
+        "countries": before.countries,
+        "cities_after": before.cities + len(applications),
+        "countries_after": before.countries + len(new),
+        "new_countries": sorted({row.country.name for row in applications if row.country_id in new}),
+        "admitted_now": len(applications),
+        "basis": figures.basis(),
+        "network": figures.NETWORK_COUNT,
+    }
