@@ -16,6 +16,7 @@ from applications.models.applications import PLACES_PER_COUNTRY
 from cities import admissions, figures
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.moments import long_date
 
 _RELATED = ("city__country", "country", "round", "dossier", "endorsement__snapshot")
 
@@ -116,13 +117,25 @@ def _total(applications: list[Application], at: datetime) -> dict[str, Any]:
     before = figures.totals(clock.hamburg_date(at))
     new = figures.new_countries({row.country_id for row in applications})
     return {
-        "on": before.on,
         "cities": before.cities,
         "countries": before.countries,
         "cities_after": before.cities + len(applications),
         "countries_after": before.countries + len(new),
         "new_countries": sorted({row.country.name for row in applications if row.country_id in new}),
-        "admitted_now": len(applications),
-        "basis": figures.basis(),
+        "basis": _basis(before, len(applications)),
         "network": figures.NETWORK_COUNT,
     }
+
+
+def _basis(before: figures.Totals, admitted_now: int) -> list[dict[str, Any]]:
+    """Rows for components/summary.html: from the record to the total, line by line."""
+    basis = figures.basis()
+    day = long_date(before.on)
+    rows = [
+        (_("Memberships on record that have not ended, on %(day)s") % {"day": day}, basis.current),
+        (_("Of them on hold, which do not count"), basis.on_hold),
+        (_("Of those that count, known from public lists"), basis.imported),
+        (_("Of those that count, admitted in this portal"), basis.admitted),
+        (_("Cities that would be admitted now"), admitted_now),
+    ]
+    return [{"label": label, "value": value} for label, value in rows]
