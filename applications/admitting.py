@@ -22,13 +22,17 @@ _RELATED = ("city__country", "country", "round", "dossier", "endorsement__snapsh
 
 
 def approved() -> list[Application]:
-    """What UIL may choose from, by country and place, with the moment of each approval: two queries."""
+    """What UIL may choose from, by country and place, with the step that approved each: two queries."""
     rows = Application.objects.filter(status=Status.APPROVED).select_related(*_RELATED)
     by_country = sorted(rows, key=lambda row: (row.country.name, row.round.year, row.place or 0))
-    approvals = StatusChange.objects.filter(application__in=by_country, verb=Verb.APPROVE).order_by("id")
-    when = {change.application_id: change.at for change in approvals}
+    approvals = (
+        StatusChange.objects.filter(application__in=by_country, verb=Verb.APPROVE)
+        .select_related("by")
+        .order_by("id")
+    )
+    newest = {change.application_id: change for change in approvals}
     for row in by_country:
-        row.approved_at = when.get(row.pk)  # type: ignore[attr-defined]
+        row.approval = newest.get(row.pk)  # type: ignore[attr-defined]
     return by_country
 
 
@@ -67,6 +71,7 @@ def _row(application: Application, ahead: Ahead) -> dict[str, Any]:
         "checks": found,
         "holds": all(line.holds for line in found),
         "membership": membership,
+        "approval": application.approval,  # type: ignore[attr-defined]
         "certificate_name": documents.certificate_name(application),
         "sha256": endorsement.snapshot.sha256 if endorsement else "",
         "letters": ahead.letters(_meant(application, membership.origin_dossier, ahead)),
