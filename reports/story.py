@@ -83,6 +83,9 @@ def _outcome(messages: list[Message]) -> str:
     if State.FAILED in states:
         failed = [message.to for message in messages if message.state == State.FAILED]
         return _("could not be delivered to %(to)s") % {"to": ", ".join(failed)}
+    for kept in (State.HELD, State.STOPPED):
+        if kept in states:
+            return str(kept.label)
     return _("sent") if states == {State.SENT} else _("being sent")
 
 

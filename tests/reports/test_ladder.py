@@ -259,17 +259,22 @@ class TestOnHold:
         chase(130)
         assert is_on_hold(report)
 
-    def test_a_final_notice_that_no_mailbox_took_puts_nobody_on_hold(self, report):
+    @pytest.mark.parametrize("state", [State.FAILED, State.HELD, State.STOPPED])
+    def test_a_final_notice_that_nobody_could_read_puts_nobody_on_hold(self, report, state):
         chase(60)
-        Message.objects.filter(notice__is_copy=False).update(state=State.FAILED)
+        Message.objects.filter(notice__is_copy=False).update(state=state)
 
         chase(95)
 
         assert not is_on_hold(report)
-        assert [row.recipient for row in chasing.undelivered()] == [
-            "mayor@townhall.example",
-            factories.lead(report.city).email,
-        ]
+
+    def test_one_reader_of_the_final_notice_is_enough(self, report, lead):
+        chase(60)
+        Message.objects.filter(notice__recipient=lead).update(state=State.FAILED)
+
+        chase(90)
+
+        assert is_on_hold(report)
 
     def test_a_coordinator_brings_it_back_and_the_ladder_leaves_it_alone(self, report):
         for days in (60, 90):

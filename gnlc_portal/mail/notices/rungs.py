@@ -11,6 +11,10 @@ from django.db.models import QuerySet
 from gnlc_portal.lib import clock
 from gnlc_portal.mail.models import NoticeReason, NoticeState, State
 
+_UNREAD = frozenset(
+    {State.FAILED, State.HELD, State.STOPPED}
+)  # no mailbox took it, or somebody at the desk kept it
+
 
 @dataclass(frozen=True)
 class Rung:
@@ -71,11 +75,11 @@ class Told:
 
     @property
     def reached_somebody(self) -> bool:
-        return self.state == NoticeState.SENT and not self.is_copy and self.message_state != State.FAILED
+        return self.state == NoticeState.SENT and not self.is_copy and self.message_state not in _UNREAD
 
     @property
     def reached_nobody(self) -> bool:
-        return not self.settles or (not self.is_copy and self.message_state == State.FAILED)
+        return not self.settles or (not self.is_copy and self.message_state in _UNREAD)
 
 
 class Ladder(ABC):
