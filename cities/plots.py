@@ -1,7 +1,5 @@
 """The figures page: each plot is rows of numbers, counted when asked, shown as drawing, table and CSV."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,7 +10,8 @@ from cities import open_data
 from cities.models import Membership
 from cities.models.countries import Region
 from cities.reach import Reach
-from gnlc_portal.lib import cells
+from gnlc_portal.lib import sheets
+from gnlc_portal.lib.cells import Value
 
 
 @dataclass(frozen=True)
@@ -179,17 +178,21 @@ ALL: dict[str, Callable[[Sequence[Membership]], Plot]] = {
 
 
 def as_csv(plot: Plot) -> bytes:
-    """The table of a plot as a file; the totals are left to whoever adds it up."""
+    """The table of a plot as a public file; the totals are left to whoever adds it up."""
+    return _csv(*table(plot))
+
+
+def table(plot: Plot) -> tuple[tuple[str, ...], list[list[Value]]]:
+    """The columns and rows of a plot, as a file holds them."""
     named = len(plot.columns) == len(plot.headings) + 1  # a code and its name
-    rows: list[list[open_data.Value]] = [
+    return plot.columns, [
         [row.code, *([row.label] if named else []), *row.numbers] for row in (*plot.rows, *plot.rest)
     ]
-    return _csv(plot.columns, rows)
 
 
 def basis_as_csv(members: Sequence[Membership]) -> bytes:
     """On which figure of each city the sum of inhabitants rests."""
-    rows: list[list[open_data.Value]] = []
+    rows: list[list[Value]] = []
     for one in members:
         reach = Reach.of(one.city)
         rows.append(
@@ -198,14 +201,9 @@ def basis_as_csv(members: Sequence[Membership]) -> bytes:
     return _csv(("id", "name", "country", "inhabitants", "year", "source"), rows)
 
 
-def _csv(columns: Sequence[str], rows: Sequence[Sequence[open_data.Value]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow([*columns, "licence"])
-    for row in rows:
-        padding = [None] * (len(columns) - len(row))
-        writer.writerow([*map(cells.in_csv, [*row, *padding]), open_data.LICENCE])
-    return text.getvalue().encode("utf-8-sig")
+def _csv(columns: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
+    padded = [[*row, *[None] * (len(columns) - len(row)), open_data.LICENCE] for row in rows]
+    return sheets.csv_bytes([*columns, "licence"], padded)
 
 
 def _in_region(region: Region, members: Sequence[Membership]) -> Row:

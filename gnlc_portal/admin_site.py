@@ -114,12 +114,14 @@ class PortalAdminSite(AdminSite):
         """What waits: for UIL across countries, for an officer in theirs; an administrator gets the plain list."""
         # Only now are the apps loaded: the site itself is made before them.
         from applications import dashboards
+        from reports import dashboards as report_dashboards
 
         commission = permissions.commission_of(request.user)
         if is_coordinator(request):
             template, context = (
                 "admin/index_coordinator.html",
-                dashboards.of_coordinator(request.user, request.arrived_at),
+                dashboards.of_coordinator(request.user, request.arrived_at)
+                | report_dashboards.of_coordinator(request.arrived_at),
             )
         elif commission is not None:
             template, context = (

@@ -275,6 +275,9 @@ DASHBOARD: dict[str, dict[str, Page]] = {
     "reports_progressreport": {
         **_records(UIL, UIL),
         "schedule": Page(UIL, only(COORDINATOR, gives=400)),
+        "figures": Page(UIL, UIL),
+        "figure": Page(UIL, only(*_UIL, gives=405), at={"name": "on-hold-by-region"}),
+        "figure unknown": Page(NOBODYS, only(*_UIL, gives=405), at={"name": "no-such-figure"}),
         # This one is scheduled: nothing was handed in that somebody could review
         "reviewing": Page(NOBODYS, NOBODYS),
         "deed accept": deed("accept", NOBODYS),

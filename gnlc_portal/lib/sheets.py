@@ -1,7 +1,8 @@
 """A table written to a file row by row, in constant memory: CSV, or a workbook of Excel's kind."""
 
 import csv
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +24,16 @@ class Sheet(Protocol):
     def __enter__(self) -> "Sheet": ...
     def __exit__(self, *error: Any) -> None: ...
     def write(self, row: Sequence[Value]) -> None: ...
+
+
+def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
+    """A short table as CSV, for an answer that needs no file."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(headings)
+    for row in rows:
+        writer.writerow([cells.in_csv(value) for value in row])
+    return text.getvalue().encode("utf-8-sig")
 
 
 class CsvSheet:

@@ -18,7 +18,7 @@ from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Deed, ReasonForm, Request
 from gnlc_portal.lib.moments import in_hamburg, long_date
 from reports import letters, permissions, review, services, story
-from reports.admin import reminders, reviewing, schedule
+from reports.admin import figures, reminders, reviewing, schedule
 from reports.admin.forms import ExtendForm
 from reports.enums import OWED, Role, Status, Verb
 from reports.models import ExtensionAnswer, ExtensionRequest, ProgressReport
@@ -85,15 +85,17 @@ class ProgressReportAdmin(ReviewAdmin):
         )
 
     def get_urls(self) -> list[URLPattern]:
-        schedule_page = path(
-            "schedule/", self.admin_site.admin_view(schedule.page), name="reports_progressreport_schedule"
-        )
-        reminders_page = path(
-            "reminders/",
-            self.admin_site.admin_view(reminders.page),
-            name="reports_progressreport_reminders",
-        )
-        return [schedule_page, reminders_page, *super().get_urls()]
+        pages = [
+            ("schedule/", schedule.page, "schedule"),
+            ("reminders/", reminders.page, "reminders"),
+            ("figures/", figures.page, "figures"),
+            ("figures/<slug:name>.csv", figures.as_file, "figure"),
+        ]
+        routes = [
+            path(route, self.admin_site.admin_view(view), name=f"reports_progressreport_{name}")
+            for route, view, name in pages
+        ]
+        return [*routes, *super().get_urls()]
 
     def page_context(self, request: Request, record: ProgressReport) -> dict[str, Any]:
         context = {

@@ -8,6 +8,7 @@ from cities.models import City, Membership
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.dossiers.models import Answer
 from gnlc_portal.lib.clock import HAMBURG
+from gnlc_portal.mail.models import Notice
 from reports import services
 from reports.enums import Status
 from reports.models import ProgressReport
@@ -133,6 +134,11 @@ def closed(membership: Membership | None = None) -> ProgressReport:
     services.close_ended(at=noon(DUE))
     row.refresh_from_db()
     return row
+
+
+def notices(report: ProgressReport) -> list[str]:
+    """The states of what was written, or found to be written, about a report."""
+    return list(Notice.objects.filter(subject=report.reference).values_list("state", flat=True))
 
 
 def end(membership: Membership) -> None:

@@ -122,3 +122,27 @@ def test_a_request_for_more_time_is_answered_on_the_reports_page(client, coordin
 
     report.refresh_from_db()
     assert report.due_on == date(2029, 6, 30)
+
+
+def test_the_first_page_says_what_waits_for_uil(client, coordinator):
+    waiting, asking = members.submitted(at=noon(date(2029, 1, 3))), members.opened()
+    services.ask_extension(
+        report=asking,
+        by=factories.lead(asking.city),
+        until=date(2029, 6, 30),
+        reason="Elections.",
+        at=noon(date(2029, 1, 10)),
+    )
+    page = pages.words(client.get("/admin/"))
+    assert f"{waiting.city.name}, France ({waiting.reference}) : waits for 7 days" in page.replace(
+        "):", ") :"
+    )
+    assert "Cities that ask for more time" in page
+
+
+def test_the_first_page_costs_the_same_whatever_waits(client, coordinator):
+    members.submitted()
+    few = pages.query_count(client, "/admin/")
+    for _each in range(4):
+        members.submitted()
+    assert pages.query_count(client, "/admin/") == few
