@@ -256,7 +256,8 @@ def _mail() -> dict[str, Any]:
     return {
         "failed": failed.count(),
         "last_failed": list(failed.defer("text").order_by("-id")[:5]),
-        "waiting": Message.objects.exclude(state__in=[State.SENT, State.FAILED]).count(),
+        "waiting": Message.objects.filter(state__in=[State.WAITING, State.SENDING]).count(),
+        "held": Message.objects.filter(state=State.HELD).count(),
         "age_minutes": delivery.oldest_waiting_age_s() // 60,
     }
 

@@ -135,6 +135,7 @@ class MessageAdmin(PageAdmin):
             "badge": _badge(record),
             "facts": _facts(record),
             "dead_link": rules.why_link_is_dead(record, request.arrived_at),
+            "refusal": _last_refusal(record),
             "html_url": "" if record.secret or not record.text else self._address("html", record.pk),
             "from_email": settings.DEFAULT_FROM_EMAIL,
             "original": record.copy_of,
@@ -179,6 +180,13 @@ def _facts(record: Message) -> list[dict[str, Any]]:
     if record.state == State.WAITING and record.attempt_count:
         facts.insert(2, {"label": _("Next try"), "value": in_hamburg(record.try_after)})
     return facts
+
+
+def _last_refusal(record: Message) -> str:
+    if record.state not in (State.FAILED, State.WAITING, State.HELD):
+        return ""
+    last = record.attempts.order_by("-id").first()
+    return last.answer if last else ""
 
 
 def _attempts(record: Message) -> dict[str, Any]:

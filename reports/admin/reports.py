@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from cities import trail
 from gnlc_portal.dossiers.reviewing import exchange
 from gnlc_portal.dossiers.reviewing.desk import ReviewAdmin
 from gnlc_portal.lib import clock
@@ -96,6 +97,9 @@ class ProgressReportAdmin(ReviewAdmin):
             for route, view, name in pages
         ]
         return [*routes, *super().get_urls()]
+
+    def was_read(self, request: Request, record: ProgressReport) -> None:
+        trail.opened(record, "dossier", by=request.user, at=request.arrived_at)
 
     def page_context(self, request: Request, record: ProgressReport) -> dict[str, Any]:
         context = {

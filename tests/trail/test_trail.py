@@ -283,3 +283,18 @@ class TestReports:
         assert [(line.about, line.subject, line.role, line.by) for line in told] == [
             (report.reference, report.city.name, "system", None) for report in reports
         ]
+
+    def test_who_opens_a_report_is_told_too(self, client):
+        report = members.submitted()
+        coordinator = factories.coordinator()
+        client.force_login(coordinator)
+
+        client.get(f"/admin/reports/progressreport/{report.pk}/change/")
+
+        line = Entry.objects.get(kind=Kind.OPENED)
+        assert (line.what, line.about, line.by, line.country) == (
+            "dossier",
+            report.reference,
+            coordinator,
+            report.country_id,
+        )
