@@ -25,11 +25,11 @@ from gnlc_portal.trail.models import Kind, Role
 OPENED = {
     "dossier": _("Opened the review page"),
     "dossier_pdf": _("Took the dossier as PDF"),
-    "dossier_zip": _("Took the dossier with its files"),
     "attachment": _("Took an attached file"),
     "scan": _("Took the scan of the signed paper"),
     "decision": _("Took the scan of the signed decision"),
     "certificate": _("Took the certificate"),
+    "export": _("Took a file made of a list"),
 }
 
 

@@ -33,6 +33,7 @@ _NAVIGATION = (
     ("cities_cityclaim", gettext_lazy("Claims")),
     ("mail_message", gettext_lazy("Mail")),
     ("lists_export", gettext_lazy("Exports")),
+    ("trail_entry", gettext_lazy("Audit trail")),
 )
 
 
@@ -81,6 +82,12 @@ class PortalAdminSite(AdminSite):
         from gnlc_portal import edits
 
         edits.tell(request, record, deed, reason)
+
+    def taken(self, request: Request, key: str, name: str, query: str) -> None:
+        """A line of the audit trail for a file that somebody took from a list."""
+        from gnlc_portal import edits
+
+        edits.taken(request, key, name, query)
 
     def get_urls(self) -> list[Any]:
         return [route for route in super().get_urls() if getattr(route, "name", None) not in _NOT_HERE]

@@ -19,6 +19,7 @@ from django.utils import translation
 
 from applications.models import Round
 from cities.models import City, Country, Membership, NationalCommission
+from cities.permissions import commission_of
 from cities.trail import role_of
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import triggers
@@ -81,6 +82,21 @@ def tell(request: Request, record: models.Model, deed: Any, reason: str = "") ->
             subject=names.subject,
             detail="\n".join(filter(None, [*(_differences.get() or []), reason])),
         )
+    )
+
+
+def taken(request: Request, key: str, name: str, query: str) -> None:
+    """Somebody took away a file of a list, once a day: its name, and what was asked for. An officer's is their country's."""
+    commission = commission_of(request.user)
+    book.opened(
+        what="export",
+        by=request.user,
+        role=role_of(request.user),
+        at=request.arrived_at,
+        key=key,
+        country=commission.country_id if commission else "",
+        subject=name,
+        detail=query,
     )
 
 

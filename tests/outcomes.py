@@ -256,8 +256,9 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         ),
         "deed remove": deed("remove", only(COORDINATOR, gives="to admin:lists_savedview_changelist")),
     },
+    "trail_entry": _listed(DESK, DECIDERS),
     "mail_message": {
-        **_records(UIL, UIL),
+        **_listed(UIL, UIL),
         "html": Page(UIL, only(*_UIL, gives=405)),
         "deed edit": deed(
             "edit",

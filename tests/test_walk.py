@@ -26,6 +26,7 @@ from gnlc_portal.lib import clock, tokens
 from gnlc_portal.lib.admin import PageAdmin
 from gnlc_portal.lists.models import Export, SavedView
 from gnlc_portal.mail.models import Message
+from gnlc_portal.trail.models import Entry
 from reports import calendar_entry
 from reports import services as reports
 from reports.models import ProgressReport
@@ -186,6 +187,7 @@ def make_world() -> World:
                 listing="applications", owner=people[COORDINATOR], name="Mine"
             ),
             "mail_message": Message.objects.first(),
+            "trail_entry": Entry.objects.filter(about=application.reference).first(),
             "reports_progressreport": report,
         },
     )

@@ -1,17 +1,21 @@
 """The kinds of question that a list's filter can ask."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy
 
+from gnlc_portal.lib import clock
 from gnlc_portal.lists.circles import Standing
 from gnlc_portal.lists.listing import Filter, Rows
 
 Choices = Sequence[tuple[str, Any]]
 MOST_DAYS = 9999
 LONGEST_TEXT = 200  # characters
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)  # days that a period may begin and end with
 
 
 def one_of(
@@ -74,3 +78,32 @@ def text(name: str, label: Any, apply: Callable[[Rows, str], Rows]) -> Filter:
         )
 
     return Filter(name, field, lambda rows, value, _at: apply(rows, value))
+
+
+def period(field: str) -> tuple[Filter, Filter]:
+    """Two questions: from and until which day, in Hamburg, the moment of a field lies."""
+
+    def since(rows: Rows, day: date, _at: datetime) -> Rows:
+        return rows.filter(**{f"{field}__gte": _midnight(day)})
+
+    def until(rows: Rows, day: date, _at: datetime) -> Rows:
+        return rows.filter(**{f"{field}__lt": _midnight(day + timedelta(days=1))})
+
+    return _day("from", gettext_lazy("From"), since), _day("until", gettext_lazy("Until"), until)
+
+
+def _day(name: str, label: Any, apply: Callable[[Rows, date, datetime], Rows]) -> Filter:
+    def field(_rows: Rows, _given: Sequence[str]) -> forms.Field:
+        return forms.DateField(
+            label=label,
+            required=False,
+            validators=[MinValueValidator(EARLIEST), MaxValueValidator(LATEST)],
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            input_formats=["%Y-%m-%d"],
+        )
+
+    return Filter(name, field, apply)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, tzinfo=clock.HAMBURG)

@@ -5,50 +5,25 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path
-from django.utils.safestring import SafeString
-from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
 
-from gnlc_portal.lib.admin import Deed, PageAdmin, Request, is_coordinator
+from gnlc_portal.lib.admin import Deed, Request, is_coordinator
 from gnlc_portal.lib.moments import in_hamburg
+from gnlc_portal.lists.admin.pages import ListAdmin
 from gnlc_portal.mail import desk, preview, rules
 from gnlc_portal.mail.forms import EditForm, SeenForm
+from gnlc_portal.mail.lists import MESSAGES, badge, language_name
 from gnlc_portal.mail.models import Message, State
-
-LOOKS = {
-    State.WAITING: "todo",
-    State.SENDING: "doing",
-    State.SENT: "done",
-    State.FAILED: "no",
-    State.STOPPED: "off",
-    State.HELD: "todo",
-}
 
 
 @admin.register(Message)
-class MessageAdmin(PageAdmin):
+class MessageAdmin(ListAdmin):
     """A message is written by the fact that causes it and sent by the portal; coordinators mend what goes wrong."""
 
     page_template = "admin/mail/message/page.html"
-    list_display = ["subject", "to", "badge", "created_at", "sent_at", "attempts_made", "language"]
-    list_filter = ["state", "language"]
-    search_fields = ["to", "subject", "about"]
-    ordering = ["-id"]
-
-    def get_queryset(self, request: Request) -> QuerySet[Message]:
-        return super().get_queryset(request).defer("text")
-
-    @admin.display(description=gettext_lazy("state"), ordering="state")
-    def badge(self, message: Message) -> SafeString:
-        return _badge(message)
-
-    @admin.display(description=gettext_lazy("attempts"), ordering="attempt_count")
-    def attempts_made(self, message: Message) -> int:
-        return message.attempt_count
+    listing = MESSAGES
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.html_view)
@@ -132,7 +107,7 @@ class MessageAdmin(PageAdmin):
             "title": record.subject,
             "message": record,
             "seen": record.version,
-            "badge": _badge(record),
+            "badge": badge(record),
             "facts": _facts(record),
             "dead_link": rules.why_link_is_dead(record, request.arrived_at),
             "refusal": _last_refusal(record),
@@ -164,16 +139,11 @@ class MessageAdmin(PageAdmin):
         return Deed(name=name, label=label, form=partial(form, message=record), do=do, hint=hint, **more)
 
 
-def _badge(message: Message) -> SafeString:
-    values = {"kind": LOOKS[State(message.state)], "label": message.get_state_display()}
-    return render_to_string("components/status.html", values)
-
-
 def _facts(record: Message) -> list[dict[str, Any]]:
     facts = [
         {"label": _("Written"), "value": in_hamburg(record.created_at)},
         {"label": _("Sent"), "value": in_hamburg(record.sent_at) or _("not yet")},
-        {"label": _("Language"), "value": _language(record.language)},
+        {"label": _("Language"), "value": language_name(record.language)},
         {"label": _("About"), "value": record.about or _("nothing in particular")},
         {"label": _("Kind"), "value": record.kind},
     ]
@@ -198,10 +168,3 @@ def _attempts(record: Message) -> dict[str, Any]:
             for row in record.attempts.order_by("id")
         ],
     }
-
-
-def _language(code: str) -> str:
-    try:
-        return get_language_info(code)["name_translated"]
-    except KeyError:
-        return code

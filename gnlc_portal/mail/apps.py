@@ -8,9 +8,12 @@ class MailConfig(AppConfig):
     label = "mail"
 
     def ready(self) -> None:
+        from gnlc_portal.lists import registry
         from gnlc_portal.mail import traces
+        from gnlc_portal.mail.lists import MESSAGES
 
         traces.begin()
+        registry.register(MESSAGES)
         triggers.register(
             *triggers.append_only("mail_earlier"),
             triggers.frozen_columns(

@@ -61,6 +61,7 @@ class Message(models.Model):
             ),
             models.Index(fields=["to", "-id"], name="mail_to_address"),
             models.Index(fields=["state", "-id"], name="mail_by_state"),
+            models.Index(fields=["kind", "-id"], name="mail_by_kind"),
             models.Index(fields=["country", "state", "-id"], name="mail_by_country"),
         ]
         constraints = [

@@ -5,8 +5,6 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from gnlc_portal.lib import text
-
 
 class Kind(models.TextChoices):
     """What sort of fact a line tells."""
@@ -33,18 +31,6 @@ class Role(models.TextChoices):
     SYSTEM = "system", _("the portal")
 
 
-class EntryQuerySet(models.QuerySet["Entry"]):
-    def newest_first(self) -> "EntryQuerySet":
-        return self.order_by("-at", "-id")
-
-    def search(self, typed: str) -> "EntryQuerySet":
-        """Those in which every word stands, capitals and accents aside."""
-        rows = self
-        for word in text.fold(typed).split():
-            rows = rows.filter(words__contains=word)
-        return rows
-
-
 class Entry(models.Model):
     """One fact: who did what, when, to what (append-only by trigger).
 
@@ -66,8 +52,6 @@ class Entry(models.Model):
     detail = models.TextField(_("details"), blank=True)
     source = models.CharField(max_length=160, blank=True)  # names the fact, so that it is told once
     words = models.TextField()  # what is searched
-
-    objects = EntryQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("entry of the trail")

@@ -6,9 +6,9 @@ the line is ``about``.
 
 from collections.abc import Callable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from gnlc_portal.trail.models import Entry, EntryQuerySet
+from gnlc_portal.trail.models import Entry
 
 _allowed: list[Callable[[str], Q]] = []
 
@@ -18,7 +18,7 @@ def allow(lines: Callable[[str], Q]) -> None:
     _allowed.append(lines)
 
 
-def for_officer(country: str) -> EntryQuerySet:
+def for_officer(country: str) -> QuerySet[Entry]:
     """The lines of one country that its officers read; those about the country as a whole among them."""
     readable = Q(about="")
     for lines in _allowed:

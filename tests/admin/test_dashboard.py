@@ -199,7 +199,7 @@ def test_a_secret_letter_is_never_shown_and_a_personal_link_is_a_placeholder(fra
 
     hidden = browser.get(f"/admin/mail/message/{secret.pk}/change/")
     shown = browser.get(f"/admin/mail/message/{letter.pk}/change/")
-    found = browser.get("/admin/mail/message/?q=481516").context["cl"].result_list
+    found = browser.get("/admin/mail/message/?q=481516").context["rows"]
 
     assert "481516" not in hidden.content.decode()
     assert "[personal link]" in pages.words(shown)

@@ -175,3 +175,46 @@ def test_the_page_costs_the_same_for_one_and_for_many_attempts_and_earlier_texts
             )
 
     assert pages.query_count(uil, page_of(few)) == pages.query_count(uil, page_of(many))
+
+
+class TestTheList:
+    """Which messages are found, and what each says."""
+
+    def found(self, browser: Client, query: str) -> list[str]:
+        rows = browser.get(f"/admin/mail/message/?{query}").context["rows"]
+        return sorted(row["record"].subject for row in rows)
+
+    def test_what_can_be_asked(self, uil):
+        letter("a@city.example", subject="One", about="2027-FR-001", kind="note")
+        letter("b@city.example", subject="Two", kind="other_note", text="Good evening.")
+        Message.objects.filter(subject="Two").update(state=State.FAILED)
+        outbox.write(
+            to="a@city.example", language="en", kind="code", subject="Three", text="481516", secret=True
+        )
+
+        assert self.found(uil, "state=failed") == ["Two"]
+        assert self.found(uil, "to=a@city") == ["One", "Three"]
+        assert self.found(uil, "about=2027-fr-001") == ["One"]
+        assert self.found(uil, "kind=other_note") == ["Two"]
+        assert self.found(uil, "q=evening") == ["Two"]
+        assert self.found(uil, "q=481516") == []
+        assert self.found(uil, "from=2027-03-16") == []
+        assert self.found(uil, "until=2027-03-15") == ["One", "Three", "Two"]
+
+    def test_the_servers_words_stand_in_the_list(self, uil):
+        row = letter(subject="One")
+        row.attempts.create(delivered=False, answer="450 Later")
+        row.attempts.create(delivered=False, answer="550 Never")
+
+        words = pages.words(uil.get("/admin/mail/message/"))
+
+        assert "550 Never" in words
+        assert "450 Later" not in words
+
+    def test_it_costs_the_same_for_one_message_and_for_fifty(self, uil):
+        letter()
+        one = pages.query_count(uil, "/admin/mail/message/")
+        for number in range(50):
+            letter(kind=f"kind_{number}").attempts.create(delivered=False, answer="450")
+
+        assert pages.query_count(uil, "/admin/mail/message/") == one

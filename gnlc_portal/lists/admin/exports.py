@@ -83,6 +83,8 @@ class ExportAdmin(PageAdmin):
         )
         response["X-Content-Type-Options"] = "nosniff"
         response["Cache-Control"] = "private, no-store"
+        if request.method == "GET":
+            self.admin_site.taken(request, f"export:{export.pk}", file_name(export), export.query)
         return response
 
     def deeds(self, request: Request, record: Export) -> list[Deed]:
