@@ -23,6 +23,7 @@ from applications.workflow import TRANSITIONS
 from cities import trail as cities_trail
 from cities.teamwork.views import opened
 from cities.teamwork.views.attachments import handed_out
+from gnlc_portal.dossiers.reviewing import claims
 from gnlc_portal.dossiers.reviewing.desk import ReviewAdmin
 from gnlc_portal.lib.admin import Attempt, Deed, Request
 from gnlc_portal.lists.admin.pages import ListAdmin
@@ -212,6 +213,7 @@ class ApplicationAdmin(ListAdmin, ReviewAdmin):
         checks.require_unchanged(application, form.cleaned_data["seen"])
         service = getattr(services, verb)
         moved = service(application=application, by=request.user, at=request.arrived_at, **form.arguments())
+        claims.give_back(dossier=application.dossier, user=request.user)  # it waits for somebody else now
         return str(DONE[Verb(verb)]) % _values(moved)
 
 

@@ -105,6 +105,17 @@ class TestClaim:
         assert theirs.startswith("You have this review in hand.")
         assert claims.of(submitted.dossier).user == colleague
 
+    def test_who_has_decided_has_it_in_hand_no_more_and_uil_takes_it_up(
+        self, submitted, officer, look, decide
+    ):
+        look(officer, submitted)
+        coordinator = factories.coordinator()
+
+        decide(officer, submitted, "approve", endorsement_checked="on")
+        look(officer, submitted)
+
+        assert "You have this review in hand." in pages.words(look(coordinator, submitted))
+
     def test_it_counts_in_real_time(self, submitted, officer, look, portal_clock):
         look(officer, submitted)
 

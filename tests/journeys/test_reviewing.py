@@ -74,6 +74,9 @@ def test_an_officer_asks_a_delegate_answers_with_a_file_and_a_returned_section_i
     expect(officer.get_by_text(NOTE)).to_be_visible()
     officer.locator("summary", has_text="Ask the city").click()
     officer.get_by_label("Your question").fill("Who pays for the houses?")
+    table = tmp_path / "table.pdf"
+    table.write_bytes(files.pdf("A table"))
+    officer.locator("#questions [name=files]").set_input_files(table)
     officer.get_by_role("button", name="Send the question").click()
     expect(officer.get_by_text("The question is sent to the delegates of the city.")).to_be_visible()
     officer.goto("/admin/")
@@ -84,6 +87,7 @@ def test_an_officer_asks_a_delegate_answers_with_a_file_and_a_returned_section_i
     letter = portal.mail(LEAD, "Who pays for the houses?")
     lead.goto(next(link for link in letter["links"] if "/questions/" in link))
     expect(lead.get_by_text("Waits for your answer")).to_be_visible()
+    expect(lead.get_by_role("link", name="table.pdf")).to_be_visible()
     budget = tmp_path / "budget.pdf"
     budget.write_bytes(files.pdf())
     lead.get_by_label("Your answer").fill("The region pays half.")

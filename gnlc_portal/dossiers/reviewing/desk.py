@@ -84,6 +84,7 @@ class ReviewAdmin(PageAdmin):
         if not side:
             return []
         page = self.page_address(record)
+        keep, send = gettext_lazy("Keep the note"), gettext_lazy("Send the question")
 
         def take(_form: forms.Form) -> str:
             claims.take(dossier=record.dossier, user=request.user, over=True)
@@ -98,11 +99,13 @@ class ReviewAdmin(PageAdmin):
         def write(form: forms.Form) -> HttpResponse:
             text = form.cleaned_data["text"]
             notes.write(dossier=record.dossier, text=text, by=request.user, side=side, at=request.arrived_at)
+            self.admin_site.tell(request, record, keep)
             messages.success(request, _("The note is kept. The city does not see it."))
             return redirect(f"{page}#notes")
 
         def ask(form: forms.Form) -> HttpResponse:
             self.ask(request, record, form.cleaned_data["text"], form.cleaned_data["files"])
+            self.admin_site.tell(request, record, send)
             said = _("The question is sent to the delegates of the city. You get a letter when they answer.")
             messages.success(request, said)
             return redirect(f"{page}#questions")
@@ -119,11 +122,11 @@ class ReviewAdmin(PageAdmin):
                 give_back,
                 where="give_back",
             ),
-            Deed("note", gettext_lazy("Keep the note"), NoteForm, write, where="note"),
+            Deed("note", keep, NoteForm, write, where="note"),
         ]
         if self.asks:
-            label = gettext_lazy("Send the question")
-            deeds.append(Deed("ask", label, QuestionForm, ask, blocked=closed, where="ask"))
+            # Files are stored one by one before the question is put: they have transactions of their own.
+            deeds.append(Deed("ask", send, QuestionForm, ask, blocked=closed, where="ask", in_steps=True))
         return deeds
 
 

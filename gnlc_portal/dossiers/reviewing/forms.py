@@ -13,9 +13,6 @@ from gnlc_portal.dossiers.questionnaire import Section
 from gnlc_portal.dossiers.reviewing.questions import MOST_FILES
 from gnlc_portal.lib.admin import REASON_LENGTH, ReasonField
 
-# Django parses the form before any rule of ours is asked; beyond this, it is no message any more.
-_MOST_FILES_LOOKED_AT = 20
-
 
 class _TextField(forms.CharField):
     """``max_length`` would have browsers cut the text off silently."""
@@ -39,7 +36,7 @@ class _FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list | tuple) else [data]
-        return [file for file in files[:_MOST_FILES_LOOKED_AT] if file]
+        return [file for file in files if file]
 
 
 class NoteForm(forms.Form):
