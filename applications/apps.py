@@ -10,7 +10,7 @@ class ApplicationsConfig(AppConfig):
     name = "applications"
 
     def ready(self) -> None:
-        from applications import calendar, letters, trail
+        from applications import calendar, letters, notices, trail
         from applications.lists import APPLICATIONS
         from applications.questionnaire import APPLICATION_V1
 
@@ -18,6 +18,7 @@ class ApplicationsConfig(AppConfig):
         lists.register(APPLICATIONS)
         trail.begin()
         letters.begin()
+        notices.begin()
         sources.register(calendar.entries)
         triggers.register(
             *triggers.append_only("applications_statuschange"),

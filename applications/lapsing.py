@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from applications import emails, readers
 from applications.enums import OPEN, Role, Status, Verb
-from applications.mailings import Mailing
+from applications.mailings import Mailing, by_language
 from applications.models import Application, Endorsement, Round, StatusChange
+from applications.notices import commissions
 from applications.readers import Reader
-from cities.models import Delegate
+from cities.models import Country, Delegate
 
 # How a coordinator reads what is still open, in the order of an application's life.
 STANDING = {
@@ -53,6 +54,30 @@ def fates(applications: Iterable[Application]) -> list[Fate]:
     teams = readers.delegates_of({row.city_id for row in rows})
     asked = {row.application_id: row for row in _live_requests(rows)}
     return [Fate(row, _mailings(row, teams.get(row.city_id, []), asked.get(row.pk))) for row in rows]
+
+
+def to_commissions(round: Round) -> list[Mailing]:
+    """The letters of the next morning to the Commissions of which something would lapse undecided, or not admitted."""
+    rows = round.applications.filter(status__in=(Status.SUBMITTED, Status.APPROVED)).order_by()
+    counted = rows.values_list("country").annotate(
+        undecided=Count("pk", filter=Q(status=Status.SUBMITTED)),
+        not_admitted=Count("pk", filter=Q(status=Status.APPROVED)),
+    )
+    numbers = {
+        country: {"undecided": undecided, "not_admitted": not_admitted}
+        for country, undecided, not_admitted in counted
+    }
+    officers = readers.officers_of(numbers)
+    return [
+        Mailing(
+            template="applications/rounds/over_for_officer",
+            language=language,
+            to=to,
+            context=commissions.shown(round, country, numbers[country.pk], round.examination_closes_on),
+        )
+        for country in Country.objects.filter(pk__in=officers).order_by("pk")
+        for language, to in by_language(officers[country.pk]).items()
+    ]
 
 
 def of_round(round: Round, status: str = "") -> Any:

@@ -13,6 +13,12 @@ logger = logging.getLogger(__name__)
 
 
 @shared_task
+def ensure_round() -> None:
+    """Keep the round that takes new applications on record, so that its days are told even if nobody has started yet."""
+    Round.objects.for_new_applications(clock.now())
+
+
+@shared_task
 def lapse_rounds() -> None:
     """Lapse what is still open in every round whose time is over."""
     at = clock.now()

@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 def sweep() -> None:
     """Do what is due. Each part is safe to repeat, and the failure of one does not keep the others from their work."""
     for part in (
+        application_tasks.ensure_round,
         application_tasks.lapse_rounds,
         report_tasks.keep_schedule,
         mail_tasks.chase,

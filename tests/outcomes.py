@@ -180,6 +180,7 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         **_records(UIL, UIL),
         "add": Page(only(COORDINATOR), only(COORDINATOR)),
         "end": Page(UIL, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),
+        "notices": Page(UIL, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),
         "deed extend": deed(
             "extend",
             only(COORDINATOR, gives="to admin:applications_round_change"),

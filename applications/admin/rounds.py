@@ -17,12 +17,14 @@ from applications import dashboards, extension_letters, lapsing, services
 from applications.decision_forms import ExtendRoundForm
 from applications.enums import Status
 from applications.models import Round, RoundExtension
+from applications.notices import overview
 from gnlc_portal.lib import clock, paging
 from gnlc_portal.lib.admin import Deed, PageAdmin, Request, is_coordinator
 from gnlc_portal.lib.moments import in_hamburg, long_date
 
 YEARS_AHEAD = 3  # a round further away than that is a typing error
 PREVIEW = "preview"  # the button that shows an extension without making it
+NOTICES_PER_PAGE = 50
 PER_PAGE = 20  # applications whose letters are shown on one page
 
 
@@ -71,7 +73,12 @@ class RoundAdmin(PageAdmin):
         end = path(
             "<str:object_id>/end/", self.admin_site.admin_view(self.end_view), name="applications_round_end"
         )
-        return [end, *super().get_urls()]
+        told = path(
+            "<str:object_id>/notices/",
+            self.admin_site.admin_view(self.notices_view),
+            name="applications_round_notices",
+        )
+        return [end, told, *super().get_urls()]
 
     def deeds(self, request: Request, record: Round) -> list[Deed]:
         if not is_coordinator(request):
@@ -114,7 +121,35 @@ class RoundAdmin(PageAdmin):
                 {"value": admitted, "label": _("admitted")},
             ],
             "end_url": self._address("end", record.pk) if any(lapse.values()) else "",
+            "notices_url": self._address("notices", record.pk),
             "extensions": [_as_step(row) for row in extensions],
+        }
+
+    def notices_view(self, request: Request, object_id: str) -> HttpResponse:
+        """What the days of the round have told and will tell, and to whom."""
+        return require_safe(self._notices)(request, object_id)
+
+    def _notices(self, request: Request, object_id: str) -> HttpResponse:
+        record = self.record(request, object_id)
+        written = overview.of_round(record).select_related("message").order_by("-falls_on", "-pk")
+        page = Paginator(written, NOTICES_PER_PAGE).get_page(request.GET.get("page"))
+        context = {
+            **self._around(request, record),
+            "title": _("Notices of the round %(year)s") % {"year": record.year},
+            "lines": overview.lines(record, clock.hamburg_date(request.arrived_at)),
+            "rows": [(overview.label(notice), notice) for notice in page],
+            "pages": paging.links(page),
+        }
+        return TemplateResponse(request, "admin/applications/round/notices.html", context)
+
+    def _around(self, request: Request, record: Round) -> dict[str, Any]:
+        """What a page below that of a round shows around its own matter."""
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "record": record,
+            "list_url": self._address("changelist"),
+            "page_url": self.page_address(record),
         }
 
     def end_view(self, request: Request, object_id: str) -> HttpResponse:
@@ -127,13 +162,10 @@ class RoundAdmin(PageAdmin):
         status = request.GET.get("status", "")
         status = status if status in counts else ""
         page = Paginator(lapsing.of_round(record, status), PER_PAGE).get_page(request.GET.get("page"))
+        to_commissions = lapsing.to_commissions(record)
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "record": record,
+            **self._around(request, record),
             "title": _("The end of the round %(year)s") % {"year": record.year},
-            "list_url": self._address("changelist"),
-            "page_url": self.page_address(record),
             "when": in_hamburg(record.lapses_at),
             "is_over": request.arrived_at >= record.lapses_at,
             "groups": [
@@ -142,6 +174,8 @@ class RoundAdmin(PageAdmin):
             ],
             "total": sum(counts.values()),
             "letter_count": lapsing.letter_count(record),
+            "to_commissions": to_commissions[:PER_PAGE],
+            "commission_count": sum(len(mailing.to) for mailing in to_commissions),
             "fates": lapsing.fates(page),
             "pages": paging.links(page, status=status),
         }
@@ -152,12 +186,8 @@ class RoundAdmin(PageAdmin):
             round=record, by=request.user, at=request.arrived_at, **form.cleaned_data
         )
         context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "record": record,
+            **self._around(request, record),
             "title": _("Extend the round %(year)s") % {"year": record.year},
-            "list_url": self._address("changelist"),
-            "page_url": self.page_address(record),
             "extend_url": self._address("deed", record.pk, "extend"),
             "given": form.cleaned_data,
             "facts": _as_facts(extension),

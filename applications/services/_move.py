@@ -17,7 +17,10 @@ from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.dossiers.models import Attachment
 from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.lib.transitions import TransitionNotAllowed
+from gnlc_portal.mail.models import NoticeReason
+from gnlc_portal.mail.notices import stopping
 
+_WHY_STOPPED = {Verb.SUBMIT: NoticeReason.SUBMITTED}  # what was still to be said to whom, and is true no more
 _RELATED = ("round", "country", "city", "dossier", "endorsement__snapshot")
 
 
@@ -132,6 +135,9 @@ def move(application: Application, target: Status, step: Step) -> StatusChange:
         setattr(application.caller or application, name, value)
     change = record(application, step, old=old, new=target, rank=rank)
     dossiers.set_open_sections(application.dossier, open_sections(application))
+    stopping.stop(
+        subjects=[application.reference], reason=_WHY_STOPPED.get(step.verb, NoticeReason.SETTLED), at=step.at
+    )
     emails.tell(change)
     return change
 

@@ -17,6 +17,8 @@ from gnlc_portal.dossiers import attachments
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.dossiers.models import Attachment
 from gnlc_portal.lib import clock, tokens
+from gnlc_portal.mail.models import NoticeReason
+from gnlc_portal.mail.notices import stopping
 
 
 @transaction.atomic
@@ -188,7 +190,9 @@ def revoke_link(*, application: Application, by: User, at: datetime | None = Non
         TransitionNotAllowed: the application is not with the mayor.
     """
     application = _lock_waiting(application, by)
-    checks.end_links(application, Ended.REVOKED, at or clock.now())
+    at = at or clock.now()
+    checks.end_links(application, Ended.REVOKED, at)
+    stopping.stop(subjects=[application.reference], reason=NoticeReason.SETTLED, at=at)
 
 
 @transaction.atomic

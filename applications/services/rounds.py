@@ -13,10 +13,13 @@ from applications.models import Application, Endorsement, Round, RoundExtension
 from applications.models.endorsements import Ended
 from applications.models.rounds import OPENS
 from applications.services import _move, checks
+from cities.models import NationalCommission
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.moments import in_hamburg, long_date
 from gnlc_portal.mail import outbox
+from gnlc_portal.mail.models import NoticeReason
+from gnlc_portal.mail.notices import stopping
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +60,7 @@ def extend_round(
     row.closes_on, row.examination_closes_on = closes_on, examination_closes_on
     row.save(update_fields=["closes_on", "examination_closes_on"])
     Endorsement.objects.bulk_update(extension_letters.prolonged(row, extension.at), ["expires_at"])
+    stopping.stop(subjects=_told_by_notices(row), reason=NoticeReason.EXTENDED, at=extension.at)
     outbox.write_all([message for mailing in told for message in mailing.messages()])
     return extension
 
@@ -138,6 +142,13 @@ def _validate_over(round: Round, at: datetime) -> None:
         )
         values = {"when": in_hamburg(round.lapses_at), "year": round.year}
         raise ValidationError(text % values, code="window_closed")
+
+
+def _told_by_notices(round: Round) -> list[str]:
+    """What notices of the round's days are about."""
+    open_ = round.applications.open().values_list("reference", flat=True)
+    commissions = NationalCommission.objects.values_list("country", flat=True)
+    return [f"round-{round.year}", *(f"commission-{country}" for country in commissions), *open_]
 
 
 def _validate_not_over(round: Round, at: datetime) -> None:
