@@ -66,10 +66,11 @@ def _chunks(subjects: QuerySet[Any]) -> Iterator[list[Any]]:
     while chunk:
         yield chunk
         last = chunk[-1]
-        further = Q(notice_due_on__gt=last.notice_due_on) | Q(
-            notice_due_on=last.notice_due_on, pk__gt=last.pk
-        )
-        chunk = list(subjects.filter(further)[:CHUNK]) if len(chunk) == CHUNK else []
+        if len(chunk) < CHUNK:
+            return
+        # The plain bound beside the exact one lets the database enter its index there.
+        further = subjects.filter(notice_due_on__gte=last.notice_due_on)
+        chunk = list(further.filter(Q(notice_due_on__gt=last.notice_due_on) | Q(pk__gt=last.pk))[:CHUNK])
 
 
 def _rows(ladder: Ladder, subjects: list[Any], today: date, at: datetime) -> list[Notice]:
