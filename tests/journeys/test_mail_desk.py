@@ -11,7 +11,7 @@ from django.db import transaction
 from gnlc_portal.mail import outbox
 from gnlc_portal.mail.models import Attempt, Message
 with transaction.atomic():
-    row = outbox.write(to="{to}", language="fr", kind="note", about="2027-FR-900",
+    row = outbox.write(to="{to}", language="fr", kind="note", about="{about}",
                        subject="{subject}", text="Bonjour,\\n\\nvoici la suite.")
     Message.objects.filter(pk=row.pk).update(state="{state}")
     if "{state}" == "failed":
@@ -20,15 +20,15 @@ print(row.pk)
 """
 
 
-def write(portal: Portal, to: str, subject: str, state: str) -> str:
+def write(portal: Portal, to: str, subject: str, state: str, about: str) -> str:
     """A message in a state, as a bad hour of the mail server would leave it; its number."""
-    return portal.run(WRITE.format(to=to, subject=subject, state=state))
+    return portal.run(WRITE.format(to=to, subject=subject, state=state, about=about))
 
 
 def coordinator(visit, **options) -> Page:
     page = visit("en", **options)
     page.goto("/demo/login/")
-    page.locator("button[name=account][value=coordinator]").click()
+    page.locator("#content button[value=coordinator]").click()
     return page
 
 
@@ -41,7 +41,7 @@ def unfold(page: Page, name: str) -> None:
 
 
 def test_a_failed_message_is_found_read_corrected_and_sent_again(visit, portal):
-    write(portal, "gone@town.example", "Une réponse perdue", "failed")
+    write(portal, "gone@town.example", "Une réponse perdue", "failed", "2027-FR-900")
     page = coordinator(visit)
 
     page.get_by_role("link", name=re.compile("messages? failed")).click()
@@ -58,7 +58,7 @@ def test_a_failed_message_is_found_read_corrected_and_sent_again(visit, portal):
 
 
 def test_a_waiting_letter_is_edited_before_it_leaves_and_the_trail_tells_it(visit, portal):
-    number = write(portal, "reader@town.example", "Une lettre qui attend", "held")
+    number = write(portal, "reader@town.example", "Une lettre qui attend", "held", "2027-FR-901")
     page = coordinator(visit)
 
     page.goto(f"/admin/mail/message/{number}/change/")
@@ -73,7 +73,7 @@ def test_a_waiting_letter_is_edited_before_it_leaves_and_the_trail_tells_it(visi
     press(page, "Let it leave")
     assert "voici la bonne suite." in portal.mail("reader@town.example", "bonne suite")["text"]
 
-    page.goto("/admin/trail/entry/?about=2027-FR-900&who=coordinator")
+    page.goto("/admin/trail/entry/?about=2027-FR-901&who=coordinator")
     expect(page.locator("#result_list tbody tr")).to_have_count(2)
     expect(page.locator("#result_list")).to_contain_text("Message edited before sending")
     expect(page.locator("#result_list")).to_contain_text("Message released")
