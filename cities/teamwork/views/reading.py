@@ -15,7 +15,8 @@ from gnlc_portal.accounts.http import PersonRequest
 def history(request: PersonRequest, owner: Owner, reference: str) -> HttpResponse:
     """Every step, with its reasons."""
     work = owner.own(request, reference)
-    is_intact = all(snapshot.is_intact for snapshot in work.dossier.snapshots.all())
+    snapshots = work.dossier.snapshots.all() if work.dossier else []  # a report has none until it opens
+    is_intact = all(snapshot.is_intact for snapshot in snapshots)
     context = owner.context(work) | {"timeline": owner.timeline(work), "is_intact": is_intact}
     return render(request, owner.template("history"), context)
 
