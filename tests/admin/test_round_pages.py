@@ -119,12 +119,11 @@ def test_a_city_without_delegates_is_shown_as_one_nobody_can_write_to(uil, one_o
     assert "Nobody to write to: the city has no delegate." in pages.words(answer)
 
 
-def test_the_page_costs_the_same_for_one_application_and_for_a_full_page(uil, france):
-    factories.application(Status.DRAFT, in_country=france)
+def test_the_page_costs_the_same_for_one_application_of_each_status_and_for_a_full_page(uil, one_of_each):
     page = end_page(Round.objects.get())
     one = pages.query_count(uil, page)
-    for status in OPEN_STATUSES[1:] + OPEN_STATUSES[:3]:
-        factories.application(status, in_country=france)
+    for status in OPEN_STATUSES[:3] * 3:
+        factories.application(status, in_country=one_of_each[status].country)
 
     assert pages.query_count(uil, page) == one
 
