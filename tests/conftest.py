@@ -18,10 +18,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "journeys" in Path(item.path).parts:
             item.add_marker("journey")
-        if {"journey", "concurrency"} & {marker.name for marker in item.iter_markers()}:
+        if _fights(item):
             item.add_marker(
                 pytest.mark.xdist_group("alone")
             )  # two cores: what fights for them fights by itself
+    # The one long group first, so that one worker has it in hand while the other takes all the rest.
+    items.sort(key=lambda item: not _fights(item))
+
+
+def _fights(item: pytest.Item) -> bool:
+    return bool({"journey", "concurrency"} & {marker.name for marker in item.iter_markers()})
 
 
 @pytest.fixture(autouse=True)

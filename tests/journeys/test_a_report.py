@@ -3,15 +3,12 @@
 import re
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.dossiers import files
 from tests.journeys import people
 from tests.journeys.conftest import Portal
-
-pytestmark = pytest.mark.sqlite_journey
 
 SAID = "[data-autosave] [data-shown]"
 OPENED = """

@@ -11,8 +11,6 @@ from playwright.sync_api import Page, expect
 from tests.dossiers import files
 from tests.journeys import people
 
-pytestmark = pytest.mark.sqlite_journey
-
 # Drops a file as a person does, with everything a browser says on the way.
 DROP = """([selector, name, content]) => {
   const data = new DataTransfer();

@@ -2,14 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import people
 from tests.journeys.conftest import Portal
 from tests.journeys.everyone import flaws, flaws_in_both_languages
-
-pytestmark = pytest.mark.sqlite_journey
 
 
 def person(visit, portal: Portal, name: str) -> people.Delegate:

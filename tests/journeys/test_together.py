@@ -6,8 +6,6 @@ from playwright.sync_api import Page, expect
 from tests.journeys import people
 from tests.journeys.conftest import Portal
 
-pytestmark = pytest.mark.sqlite_journey
-
 FIRST = "We want adults to come back to learning."
 SECOND = "We want adults and young people to come back to learning."
 ONE_POLL = 20_000  # milliseconds
