@@ -5,7 +5,7 @@ from decimal import Decimal
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
-from cities import entries, glyphs, querysets
+from cities import entries, glyphs, linked_data, querysets
 from cities.enums import Area, Cluster, Figure
 from cities.models import City, CityFact, Membership
 from gnlc_portal.lib.text import fold
@@ -35,6 +35,7 @@ def profile(city: City) -> dict[str, object]:
         "reports": city.received_reports.all(),
         "history": [step for membership in memberships for step in _history(membership)],
         "sources": [membership.source_url for membership in memberships if membership.source_url],
+        "nodes": linked_data.city(city, is_member=current is not None),
     }
 
 

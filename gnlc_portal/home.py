@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from applications import deadlines
 from applications.models import Round
 from applications.models.applications import PLACES_PER_COUNTRY
-from cities import entries, figures, querysets
+from cities import entries, figures, linked_data, querysets
 from cities.enums import Area
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.caching import public_page
@@ -38,6 +38,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "characteristics": _characteristics(),
         "gains": _gains(),
         "awards": _laureates(),
+        "nodes": linked_data.portal(),
     }
     return render(request, "home.html", context)
 

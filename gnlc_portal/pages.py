@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from applications.documents import OFFICIAL_TEXTS
 from applications.models.applications import PLACES_PER_COUNTRY
-from cities import open_data, openapi
+from cities import linked_data, open_data, openapi
 from cities.enums import Area
 from gnlc_portal.lib.caching import KEPT, public_page
 
@@ -36,7 +36,7 @@ def data(request: HttpRequest) -> HttpResponse:
             {"path": path, "summary": asked["get"]["summary"], "parameters": asked["get"]["parameters"]}
             for path, asked in paths.items()
         ],
-        "site_url": settings.SITE_URL,
+        "nodes": linked_data.dataset(),
     }
     return render(request, "pages/data.html", context)
 
