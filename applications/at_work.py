@@ -19,6 +19,7 @@ from gnlc_portal.dossiers.models import Question, Reply
 from gnlc_portal.dossiers.reviewing import claims, questions
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.moments import in_hamburg
+from gnlc_portal.mail import refused
 from gnlc_portal.mail.models import Message, State
 
 SHOWN = 10  # of each kind; the pages themselves hold all
@@ -115,7 +116,8 @@ def failed_mail(applications: ApplicationQuerySet, country: Country) -> dict[str
                 "subject": row.subject,
                 "when": in_hamburg(row.created_at),
                 "url": page(of[row.about]),
-                "answer": next((tried.answer for tried in reversed(row.attempts.all()) if tried.answer), ""),
+                "sentence": refused.sentence(row),
+                "words": refused.words(row),
             }
             for row in shown
         ],

@@ -15,6 +15,7 @@ from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.dossiers.reviewing import coming_back
 from gnlc_portal.dossiers.reviewing import exchange as exchange_of
 from gnlc_portal.lib.moments import in_hamburg
+from gnlc_portal.mail import refused
 from gnlc_portal.mail.models import Message, State
 
 SIDES = {role.value: role.label for role in (Role.OFFICER, Role.COORDINATOR)}
@@ -51,16 +52,14 @@ def letters(endorsements: Iterable[Endorsement]) -> dict[str, Message]:
 
 
 def letter_state(letter: Message | None) -> str:
-    """Whether the mayor's letter left, in words; where the mail server refused, with its own."""
+    """Whether the mayor's letter left, in words; where the mail server refused, also what it said."""
     if letter is None:
         return ""
     if letter.state == State.SENT:
         return _("handed to the mail server on %(moment)s, Hamburg time") % {
             "moment": in_hamburg(letter.sent_at)
         }
-    refused = [attempt.answer for attempt in letter.attempts.all() if not attempt.delivered]
-    label = str(State(letter.state).label)
-    return f"{label}: {refused[-1]}" if refused else label
+    return refused.said(letter) or str(State(letter.state).label)
 
 
 def _steps(application: Application) -> list[StatusChange]:

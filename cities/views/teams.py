@@ -13,6 +13,7 @@ from cities import invitations, joining, team, team_emails
 from cities.models import City, Delegate, DelegateInvitation, JoinRequest, TeamEvent
 from cities.models.teams import JoinStatus
 from gnlc_portal.accounts.http import PersonRequest
+from gnlc_portal.mail import refused
 from gnlc_portal.mail.models import Message, State
 
 LONGEST_REASON = 1000  # characters
@@ -136,12 +137,12 @@ def _history(events: list[TeamEvent], declined: list[DelegateInvitation]) -> lis
 
 def _invitation(row: DelegateInvitation, letter: Message | None, is_over: bool) -> dict[str, Any]:
     """An invitation with the state of its letter, and the mail server's words while it has not left."""
-    refused = [attempt.answer for attempt in letter.attempts.all() if not attempt.delivered] if letter else []
     return {
         "row": row,
         "is_over": is_over,
         "letter": letter,
         "look": _LOOKS[State(letter.state)] if letter else "",
         "letter_state": _LETTERS[State(letter.state)] if letter else "",
-        "answer": refused[-1] if refused and letter and letter.state != State.SENT else "",
+        "sentence": refused.sentence(letter) if letter else "",
+        "words": refused.words(letter) if letter else "",
     }

@@ -133,12 +133,13 @@ def test_failed_mail_is_that_about_applications_the_officer_sees(france, submitt
     page = dashboard(at_desk, officer)
 
     shown = page.context["mail"]["shown"]
-    assert [(row["to"], row["answer"]) for row in shown] == [
+    assert [(row["to"], row["words"]) for row in shown] == [
         (f"mayor{submitted.pk}@townhall.example", "550 no such user")
     ]
     words = pages.words(page)
     assert "1 letter about these applications did not arrive" in words
-    assert "the mail server said: 550 no such user" in words
+    sentence = "It did not arrive: no mail server took it for this address. Check the address."
+    assert f"{sentence} The mail server’s words: 550 no such user" in words
     for word in ("Tours", f"mayor{draft.pk}@", "other@city", f"mayor{abroad.pk}@"):
         assert word not in words
 

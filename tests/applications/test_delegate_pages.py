@@ -7,6 +7,7 @@ from applications.enums import Status
 from applications.models import Application, Endorsement
 from cities.models import Delegate
 from gnlc_portal.dossiers import answers
+from gnlc_portal.mail.models import Message
 from tests import factories, pages
 from tests.factories import hamburg
 from tests.pages import address, refused, said
@@ -194,6 +195,29 @@ class TestTheVerbs:
         assert (again.status_code, revoked.status_code) == (302, 302)
         assert Endorsement.objects.get().ended_because == "revoked"
         assert act(application, "resend_link").status_code == 409
+
+    @pytest.mark.parametrize(
+        ("state", "sentence"),
+        [
+            ("failed", "It did not arrive: no mail server took it for this address. Check the address."),
+            (
+                "waiting",
+                "The mail server has not taken it yet. The portal tries again by itself, for two days.",
+            ),
+        ],
+    )
+    def test_a_letter_that_was_refused_is_explained_before_the_servers_own_words(
+        self, client, france, state, sentence
+    ):
+        application = factories.application("awaiting_endorsement", in_country=france)
+        letter = Message.objects.get(to=application.endorsements.get().mayor_email)
+        Message.objects.filter(pk=letter.pk).update(state=state)
+        letter.attempts.create(delivered=False, answer="550 5.1.1 No such mailbox here")
+        client.force_login(factories.lead(application.city))
+
+        words = pages.words(client.get(address(application, "application")))
+
+        assert f"{sentence} The mail server’s words: “550 5.1.1 No such mailbox here”" in words
 
 
 class TestThePapers:

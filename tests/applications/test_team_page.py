@@ -45,7 +45,8 @@ def test_the_lead_invites_and_sees_what_became_of_the_letter(client, application
 
     assert said(answer) == [f"The invitation to {NEW} is on its way."]
     assert f"{NEW} Good until 14 April 2027" in words
-    assert "Letter could not be delivered The mail server said: 550 No such mailbox" in words
+    sentence = "It did not arrive: no mail server took it for this address. Check the address."
+    assert f"Letter could not be delivered {sentence} The mail server’s words: 550 No such mailbox" in words
 
 
 def test_a_missing_address_is_told_at_its_field(act):

@@ -1,0 +1,29 @@
+"""A letter that a mail server did not take, for those who wait for it: what it means first, then the server's words."""
+
+from django.utils.translation import gettext as _
+
+from gnlc_portal.mail.models import Message, State
+
+
+def sentence(message: Message) -> str:
+    """What the refusal means, and what happens next; empty when none stands."""
+    if not words(message):
+        return ""
+    if message.state == State.FAILED:
+        return _("It did not arrive: no mail server took it for this address. Check the address.")
+    return _("The mail server has not taken it yet. The portal tries again by itself, for two days.")
+
+
+def words(message: Message) -> str:
+    """The server's last words, as long as the letter has not left. Reads ``attempts``, prefetched where there are many."""
+    if message.state == State.SENT:
+        return ""
+    refused = [attempt.answer for attempt in message.attempts.all() if not attempt.delivered]
+    return refused[-1] if refused else ""
+
+
+def said(message: Message) -> str:
+    """Both as one text; empty when no refusal stands."""
+    quoted = _("%(sentence)s The mail server’s words: “%(words)s”")
+    said = words(message)
+    return quoted % {"sentence": sentence(message), "words": said} if said else ""
