@@ -105,10 +105,10 @@ def _validate_fingerprint(typed: str, snapshot: Snapshot) -> None:
 
 
 def changeable_sections(application: Application) -> list[Section]:
-    """The sections that are open once the mayor has sent it back: all, or those that the Commission had sent back."""
+    """What the mayor may want changed: of what is signed, all, or the sections that the Commission had sent back."""
     change = application.unanswered_send_back()
-    sections = application.dossier.questionnaire.sections
-    return [section for section in sections if change is None or section.slug in change.sections]
+    signed = [section for section in application.dossier.questionnaire.sections if section.is_signed]
+    return [section for section in signed if change is None or section.slug in change.sections]
 
 
 def validated_sections(application: Application, sections: Mapping[str, str]) -> dict[str, str]:

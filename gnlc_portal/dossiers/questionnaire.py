@@ -146,6 +146,11 @@ class Section:
     attachments: int = 0
     attachments_help: Text = ""
 
+    @property
+    def is_signed(self) -> bool:
+        """Whether anything of it is part of what is signed."""
+        return any(question.in_snapshot for question in self.questions)
+
 
 @dataclass(frozen=True)
 class Questionnaire:

@@ -175,6 +175,14 @@ class TestSendingBack:
         assert "The application of Angers is sent back" in pages.words(page)
         assert MOTIVATION not in pages.words(page)
 
+    def test_every_section_that_is_signed_can_have_its_own_reason(self, client, asked):
+        page = client.get(link(asked))
+
+        sections = asked.dossier.questionnaire.sections
+        assert [field.name for field in page.context["refusal_form"].by_section()] == [
+            f"reason_{section.slug}" for section in sections if section.slug != "consent"
+        ]
+
     @pytest.mark.parametrize("reason", ["", "   ", "\x00"])
     def test_without_a_reason_it_is_not_sent_back(self, client, asked, reason):
         answer = client.post(link(asked), {"action": "refuse_endorsement", "reason": reason})
