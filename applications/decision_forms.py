@@ -11,7 +11,7 @@ from applications.mailings import Mailing
 from applications.models.rounds import Round
 from gnlc_portal.dossiers import uploads
 from gnlc_portal.dossiers.reviewing.forms import SectionsForm
-from gnlc_portal.lib.admin import DayInput, ReasonField
+from gnlc_portal.lib.forms import DayInput, ReasonField
 
 PREVIEW = "preview"  # what the button says that shows a letter and changes nothing
 

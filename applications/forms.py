@@ -12,8 +12,7 @@ from cities.models import Country
 from gnlc_portal.dossiers import uploads
 from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.dossiers.questionnaire import Section
-from gnlc_portal.lib.admin import ReasonField
-from gnlc_portal.lib.forms import PortalForm
+from gnlc_portal.lib.forms import PortalForm, ReasonField
 from gnlc_portal.lib.text import fold
 
 

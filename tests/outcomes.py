@@ -111,9 +111,9 @@ DASHBOARD: dict[str, dict[str, Page]] = {
     },
     "applications_application": {
         **_listed(DESK, DECIDERS),
-        "scan": Page(NOBODYS, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),  # this one was endorsed by link
+        "scan": Page(NOBODYS, only(*_DECIDERS, gives=405)),  # this one was endorsed by link
         "decision_scan": Page(
-            NOBODYS, only(OTHER_COUNTRY, *_DECIDERS, gives=405), at={"change": 1}
+            NOBODYS, only(*_DECIDERS, gives=405), at={"change": 1}
         ),  # nothing was recorded on anybody's behalf
         "deed approve_on_behalf": deed("approve_on_behalf", only(COORDINATOR, gives=400)),
         "deed send_back_on_behalf": deed("send_back_on_behalf", only(COORDINATOR, gives=400)),
@@ -179,8 +179,8 @@ DASHBOARD: dict[str, dict[str, Page]] = {
     "applications_round": {
         **_records(UIL, UIL),
         "add": Page(only(COORDINATOR), only(COORDINATOR)),
-        "end": Page(UIL, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),
-        "notices": Page(UIL, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),
+        "end": Page(UIL, only(*_UIL, gives=405)),
+        "notices": Page(UIL, only(*_UIL, gives=405)),
         "deed extend": deed(
             "extend",
             only(COORDINATOR, gives="to admin:applications_round_change"),
@@ -246,7 +246,7 @@ DASHBOARD: dict[str, dict[str, Page]] = {
     },
     "lists_export": {
         **_records(DESK, only(COORDINATOR)),  # whose it is
-        "file": Page(NOBODYS, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),  # it is not written yet
+        "file": Page(NOBODYS, only(COORDINATOR, gives=405)),  # it is not written yet
         "deed discard": deed("discard", only(COORDINATOR, gives="to admin:lists_export_change")),
         "deed again": deed("again", only(COORDINATOR, gives=409)),
     },

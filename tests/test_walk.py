@@ -217,9 +217,9 @@ def arguments(key: str, world: World) -> dict[str, Any]:
     """The arguments of an address: those of its line, else the world's of that name."""
     name, given = key.split(" ")[0], WALK[key].at
     known = {"key": "motivation" if name == "application_answer" else "forged", **world.arguments}
-    model = name.removeprefix("admin:").rpartition("_")[0]
-    if model in world.rows:
-        known["object_id"] = world.rows[model].pk
+    for model, row in world.rows.items():
+        if name.startswith(f"admin:{model}_"):
+            known["object_id"] = row.pk
     values = {argument: given.get(argument, argument) for argument in arguments_of(key)}
     return {argument: known.get(value, str(value).format(**known)) for argument, value in values.items()}
 

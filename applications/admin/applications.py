@@ -9,7 +9,6 @@ from django.contrib import admin
 from django.http import Http404, HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from applications import asking, conditions, papers, permissions, prepared, rehearsal, review, services
 from applications.admin import admissions, preparing, waiting
@@ -52,6 +51,15 @@ DONE = {
     Verb.REINSTATE: _("The refusal of %(city)s is undone. The application waits for a decision."),
     Verb.ADMIT: _("%(city)s is a member of the network. City, mayor and Commission are told."),
 }
+# The same where the Commission is not the one who reads it.
+DONE_ON_BEHALF = DONE | {
+    Verb.APPROVE: _(
+        "%(city)s is approved and holds place %(place)s of %(places)s. Until UIL admits it, the Commission can undo it."
+    ),
+    Verb.SEND_BACK: _(
+        "%(city)s has its application back. It comes to the Commission again when it is endorsed and submitted."
+    ),
+}
 # What a coordinator records of a Commission that signs on paper (R5).
 RECORDS = {
     Verb.APPROVE: _("Record the Commission's signed approval"),
@@ -76,12 +84,12 @@ class ApplicationAdmin(ListAdmin, ReviewAdmin):
     def get_urls(self) -> list[URLPattern]:
         scan = path(
             "<str:object_id>/scan/",
-            self.admin_site.admin_view(self.scan),
+            self.reading(self.scan),
             name="applications_application_scan",
         )
         decision = path(
             "<str:object_id>/scan/<int:change>/",
-            self.admin_site.admin_view(self.decision_scan),
+            self.reading(self.decision_scan),
             name="applications_application_decision_scan",
         )
         pages = [*waiting.urls(self.admin_site), *admissions.urls(self.admin_site)]
@@ -121,23 +129,15 @@ class ApplicationAdmin(ListAdmin, ReviewAdmin):
     def closed(self, record: Application) -> str:
         return asking.closed(record)
 
-    def scan(self, request: Request, object_id: str) -> HttpResponseBase:
+    def scan(self, request: Request, application: Application) -> HttpResponseBase:
         """The signed paper, as a download."""
-        return require_safe(self._scan)(request, object_id)
-
-    def _scan(self, request: Request, object_id: str) -> HttpResponseBase:
-        application = self.record(request, object_id)
         scan = application.endorsement.scan if application.endorsement else None
         if scan is None:
             raise Http404
         return opened.noted(request, handed_out(request, scan), application, "scan")
 
-    def decision_scan(self, request: Request, object_id: str, change: int) -> HttpResponseBase:
+    def decision_scan(self, request: Request, application: Application, change: int) -> HttpResponseBase:
         """What a Commission signed and UIL recorded, as a download."""
-        return require_safe(self._decision_scan)(request, object_id, change)
-
-    def _decision_scan(self, request: Request, object_id: str, change: int) -> HttpResponseBase:
-        application = self.record(request, object_id)
         row = application.status_changes.filter(pk=change, scan__isnull=False).select_related("scan").first()
         response = handed_out(request, row.scan if row else None)
         return opened.noted(request, response, application, "decision", key=str(change))
@@ -168,7 +168,7 @@ class ApplicationAdmin(ListAdmin, ReviewAdmin):
                 scan=scan,
                 **form.arguments(),
             )
-        what = str(DONE[Verb(verb)]) % _values(moved)
+        what = str(DONE_ON_BEHALF[Verb(verb)]) % _values(moved)
         return _("Recorded on behalf of the National Commission. %(what)s") % {"what": what}
 
     def _deed(

@@ -11,7 +11,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from applications import dashboards, extension_letters, lapsing, services
 from applications.decision_forms import ExtendRoundForm
@@ -70,12 +69,10 @@ class RoundAdmin(PageAdmin):
         return dashboards.round_state(round, clock.now())
 
     def get_urls(self) -> list[URLPattern]:
-        end = path(
-            "<str:object_id>/end/", self.admin_site.admin_view(self.end_view), name="applications_round_end"
-        )
+        end = path("<str:object_id>/end/", self.reading(self.end_view), name="applications_round_end")
         told = path(
             "<str:object_id>/notices/",
-            self.admin_site.admin_view(self.notices_view),
+            self.reading(self.notices_view),
             name="applications_round_notices",
         )
         return [end, told, *super().get_urls()]
@@ -125,12 +122,8 @@ class RoundAdmin(PageAdmin):
             "extensions": [_as_step(row) for row in extensions],
         }
 
-    def notices_view(self, request: Request, object_id: str) -> HttpResponse:
+    def notices_view(self, request: Request, record: Round) -> HttpResponse:
         """What the days of the round have told and will tell, and to whom."""
-        return require_safe(self._notices)(request, object_id)
-
-    def _notices(self, request: Request, object_id: str) -> HttpResponse:
-        record = self.record(request, object_id)
         written = overview.of_round(record).select_related("message").order_by("-falls_on", "-pk")
         page = Paginator(written, NOTICES_PER_PAGE).get_page(request.GET.get("page"))
         context = {
@@ -152,12 +145,8 @@ class RoundAdmin(PageAdmin):
             "page_url": self.page_address(record),
         }
 
-    def end_view(self, request: Request, object_id: str) -> HttpResponse:
+    def end_view(self, request: Request, record: Round) -> HttpResponse:
         """What will happen when the examination ends: what lapses, and the letters that go out."""
-        return require_safe(self._end)(request, object_id)
-
-    def _end(self, request: Request, object_id: str) -> HttpResponse:
-        record = self.record(request, object_id)
         counts = lapsing.counts(record)
         status = request.GET.get("status", "")
         status = status if status in counts else ""

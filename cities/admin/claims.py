@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from cities import claims
 from cities.models import CityClaim
 from cities.models.claims import ClaimStatus
-from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, is_coordinator
+from gnlc_portal.lib.admin import Deed, PageAdmin, Request, is_coordinator
+from gnlc_portal.lib.forms import ReasonForm
 from gnlc_portal.lib.moments import in_hamburg
 
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 from cities import standing
 from cities.lists import MEMBERS, state
 from cities.models import Membership
-from gnlc_portal.lib.admin import DayInput, Deed, ReasonForm, Request, is_coordinator
+from gnlc_portal.lib.admin import Deed, Request, is_coordinator
+from gnlc_portal.lib.forms import DayInput, ReasonForm
 from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.lists.admin.pages import ListAdmin
 

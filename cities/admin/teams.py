@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from cities import invitations, joining, permissions, team
 from cities.models import City, Delegate, DelegateInvitation
-from gnlc_portal.lib.admin import Deed, PageAdmin, ReasonForm, Request, is_coordinator
+from gnlc_portal.lib.admin import Deed, PageAdmin, Request, is_coordinator
+from gnlc_portal.lib.forms import ReasonForm
 from gnlc_portal.lib.moments import in_hamburg
 
 

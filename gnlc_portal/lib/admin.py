@@ -12,7 +12,6 @@ from typing import Any, TypeAlias
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.validators import MaxLengthValidator
 from django.db import models, transaction
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
@@ -25,7 +24,6 @@ from gnlc_portal.lib.refusals import REFUSALS, sentences, status_of
 
 Request: TypeAlias = Any  # Django's, with a signed-in ``user`` and the moment it ``arrived_at``
 
-REASON_LENGTH = 5000  # characters; a longer letter belongs into an attachment
 # Django's routes that the dashboard has no use for: nothing is deleted, and an unknown address is no redirect.
 _UNUSED = ("delete", None)
 
@@ -82,38 +80,6 @@ class RecordAdmin(admin.ModelAdmin):
 
     def _get_obj_does_not_exist_redirect(self, request: Request, opts: Any, object_id: str) -> HttpResponse:
         raise Http404  # Django's answer, a redirect with a message, would differ from that for an unknown address
-
-
-class DayInput(forms.DateInput):
-    """The browser's own calendar."""
-
-    input_type = "date"
-
-    def __init__(self) -> None:
-        super().__init__(format="%Y-%m-%d")
-
-
-class ReasonField(forms.CharField):
-    """A text that somebody will read; whether it may be missing is the service's rule."""
-
-    def __init__(self, *, rows: int = 4, **options: Any) -> None:
-        widget = forms.Textarea(attrs={"rows": rows})
-        super().__init__(
-            required=False, validators=[MaxLengthValidator(REASON_LENGTH)], widget=widget, **options
-        )
-        self.answer_needed = True  # so that the label does not say "not required"
-
-
-class ReasonForm(forms.Form):
-    """A deed that somebody must live with has its reason."""
-
-    reason = forms.CharField(
-        label=gettext_lazy("Reason"),
-        validators=[
-            MaxLengthValidator(REASON_LENGTH)
-        ],  # max_length would have browsers cut the text off silently
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
 
 
 @dataclass(frozen=True)
@@ -204,6 +170,17 @@ class PageAdmin(RecordAdmin):
         if record is None or not self.has_view_permission(request, record):
             raise Http404
         return record
+
+    def reading(self, view: Callable[..., Any]) -> Callable[..., Any]:
+        """A page or file below a record's page, for its route; whose record it is not gets a 404, whatever the method."""
+
+        def read(request: Request, object_id: str, **arguments: Any) -> Any:
+            record = self.record(request, object_id)
+            if request.method not in ("GET", "HEAD"):
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            return view(request, record, **arguments)
+
+        return self.admin_site.admin_view(read)
 
     def change_view(
         self, request: Request, object_id: str, form_url: str = "", extra_context: Any = None

@@ -1,9 +1,13 @@
-"""What every form of a page has in common."""
+"""What every form of a page has in common, and the fields that several of them ask for."""
 
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils.translation import gettext_lazy
+
+REASON_LENGTH = 5000  # characters; a longer letter belongs into an attachment
 
 
 class PortalForm(forms.Form):
@@ -24,3 +28,35 @@ class PortalForm(forms.Form):
             self.fields[
                 name
             ].answer_needed = True  # the service asks for it; the label must not say otherwise
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class ReasonField(forms.CharField):
+    """A text that somebody will read; whether it may be missing is the service's rule."""
+
+    def __init__(self, *, rows: int = 4, **options: Any) -> None:
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(
+            required=False, validators=[MaxLengthValidator(REASON_LENGTH)], widget=widget, **options
+        )
+        self.answer_needed = True  # so that the label does not say "not required"
+
+
+class ReasonForm(forms.Form):
+    """A deed that somebody must live with has its reason."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        validators=[
+            MaxLengthValidator(REASON_LENGTH)
+        ],  # max_length would have browsers cut the text off silently
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
@@ -26,16 +26,13 @@ class MessageAdmin(ListAdmin):
     listing = MESSAGES
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.html_view)
+        view = self.reading(self.html_view)
         return [path("<str:object_id>/html/", view, name="mail_message_html"), *super().get_urls()]
 
-    def html_view(self, request: Request, object_id: str) -> HttpResponse:
+    def html_view(self, _request: Request, message: Message) -> HttpResponse:
         """The HTML part, for the frame of the page."""
-        message = self.record(request, object_id)
         if message.secret:
             raise Http404
-        if request.method not in ("GET", "HEAD"):
-            return HttpResponseNotAllowed(["GET", "HEAD"])
         return preview.respond(message)
 
     def deeds(self, request: Request, record: Message) -> list[Deed]:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from gnlc_portal.lib.admin import DayInput, ReasonField, ReasonForm
+from gnlc_portal.lib.forms import DayInput, ReasonField, ReasonForm
 from reports.models import LetterDraft, SectionReview
 from reports.models.reviews import HIGHEST, LOWEST
 from reports.services import Opinion

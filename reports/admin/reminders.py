@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from gnlc_portal.lib import clock
-from gnlc_portal.lib.admin import DayInput, Request, is_coordinator
+from gnlc_portal.lib.admin import Request, is_coordinator
+from gnlc_portal.lib.forms import DayInput
 from gnlc_portal.lib.moments import long_date
 from gnlc_portal.mail.models import NoticeReason, State
 from gnlc_portal.mail.notices import delivering

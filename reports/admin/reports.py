@@ -16,7 +16,8 @@ from cities import trail
 from gnlc_portal.dossiers.reviewing import exchange
 from gnlc_portal.dossiers.reviewing.desk import ReviewAdmin
 from gnlc_portal.lib import clock
-from gnlc_portal.lib.admin import Deed, ReasonForm, Request
+from gnlc_portal.lib.admin import Deed, Request
+from gnlc_portal.lib.forms import ReasonForm
 from gnlc_portal.lib.moments import in_hamburg, long_date
 from reports import letters, permissions, review, services, story
 from reports.admin import figures, reminders, reviewing, schedule

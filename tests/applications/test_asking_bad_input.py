@@ -7,7 +7,7 @@ from django.test import Client
 from applications import asking
 from applications.enums import Status
 from gnlc_portal.dossiers.models import Note, Question, Reply
-from gnlc_portal.lib.admin import REASON_LENGTH
+from gnlc_portal.lib.forms import REASON_LENGTH
 from tests import factories, pages
 from tests.dossiers import files
 

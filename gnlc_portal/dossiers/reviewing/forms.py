@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from gnlc_portal.dossiers import uploads
 from gnlc_portal.dossiers.questionnaire import Section
 from gnlc_portal.dossiers.reviewing.questions import MOST_FILES
-from gnlc_portal.lib.admin import REASON_LENGTH, ReasonField
+from gnlc_portal.lib.forms import REASON_LENGTH, ReasonField
 
 
 class _TextField(forms.CharField):

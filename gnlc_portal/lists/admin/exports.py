@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_safe
 
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Deed, PageAdmin, Request
@@ -60,15 +59,11 @@ class ExportAdmin(PageAdmin):
         return render_to_string("components/status.html", values)
 
     def get_urls(self) -> list[URLPattern]:
-        file = path("<str:object_id>/file/", self.admin_site.admin_view(self.file), name="lists_export_file")
+        file = path("<str:object_id>/file/", self.reading(self.file), name="lists_export_file")
         return [file, *super().get_urls()]
 
-    def file(self, request: Request, object_id: str) -> HttpResponseBase:
+    def file(self, request: Request, export: Export) -> HttpResponseBase:
         """The file, as a download."""
-        return require_safe(self._file)(request, object_id)
-
-    def _file(self, request: Request, object_id: str) -> HttpResponseBase:
-        export = self.record(request, object_id)
         if not is_handed_out(export, request):
             raise Http404
         try:
