@@ -5,21 +5,21 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications import at_work, deadlines, looks, places, waiting
+from applications import at_work, deadlines, figures, looks, places, waiting
 from applications.enums import OPEN, Role, Status, Verb
 from applications.models import Application, Round, StatusChange
 from applications.models.rounds import CLOSES, OPENS
 from applications.querysets import ApplicationQuerySet
 from applications.timeline import HAPPENED
 from cities import glyphs
-from cities.models import CityClaim, Country, NationalCommission
+from cities.models import CityClaim, NationalCommission
 from cities.models.claims import ClaimStatus
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import answers
@@ -229,24 +229,19 @@ def _admission_row(application: Application) -> dict[str, Any]:
 
 def _by_country(round: Round) -> list[dict[str, Any]]:
     """The queue of the round by country, those where something waits first."""
-    counted = (
-        Application.objects.filter(round__year=round.year, submitted_at__isnull=False)
-        .order_by()
-        .values("country")
-        .annotate(
-            waiting=Count("pk", filter=Q(status=Status.SUBMITTED)),
-            returned=Count("pk", filter=Q(status=Status.RETURNED)),
-            places=Count("place"),
-            admitted=Count("pk", filter=Q(status=Status.ADMITTED)),
-        )
-    )
-    rows: list[dict[str, Any]] = list(counted)  # type: ignore[arg-type]
-    known = Country.objects.in_bulk([row["country"] for row in rows])
     list_url = reverse("admin:applications_application_changelist")
-    for row in rows:
-        row["name"] = known[row["country"]].name
-        row["url"] = f"{list_url}?country={row['country']}"
-        row["waiting_url"] = waiting.address(round, known[row["country"]])
+    rows: list[dict[str, Any]] = [
+        {
+            "name": row.country.name,
+            "url": f"{list_url}?country={row.country.pk}",
+            "waiting": row.waiting,
+            "waiting_url": waiting.address(round, row.country),
+            "returned": row.returned,
+            "places": row.places,
+            "admitted": row.admitted,
+        }
+        for row in figures.by_country(round)
+    ]
     return sorted(rows, key=lambda row: (-row["waiting"], row["name"]))
 
 

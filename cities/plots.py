@@ -1,7 +1,8 @@
 """The figures page: each plot is rows of numbers, counted when asked, shown as drawing, table and CSV."""
 
+import statistics
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ class Row:
 
     code: str | int
     label: str
-    numbers: tuple[int, ...]
+    numbers: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def by_region(members: Sequence[Membership]) -> Plot:
         headings=(_("Region"), _("Cities"), _("Countries")),
         rows=_largest_first(rows),
         rest=(),
-        total=_total(rows),
+        total=total_of(rows),
         source=_("Cities on hold are not counted."),
     )
 
@@ -101,7 +102,7 @@ def inhabitants(members: Sequence[Membership]) -> Plot:
         rows.append(
             Row(region.value, str(region.label), (people, kinds["city"], kinds["geonames"], kinds[""]))
         )
-    total = _total(rows)
+    total = total_of(rows)
     return Plot(
         name="inhabitants-by-region",
         title=_("Inhabitants of member cities by region"),
@@ -190,6 +191,19 @@ def table(plot: Plot) -> tuple[tuple[str, ...], list[list[Value]]]:
     ]
 
 
+def total_of(rows: Sequence[Row]) -> Row:
+    """The sum of each column."""
+    return Row(
+        "", _("All"), tuple(sum(numbers) for numbers in zip(*(row.numbers for row in rows), strict=True))
+    )
+
+
+def median(numbers: Iterable[int]) -> float:
+    """The number in the middle; of an even count, half-way between the two."""
+    middle = statistics.median(numbers)
+    return int(middle) if middle == int(middle) else middle
+
+
 def basis_as_csv(members: Sequence[Membership]) -> bytes:
     """On which figure of each city the sum of inhabitants rests."""
     rows: list[list[Value]] = []
@@ -213,12 +227,6 @@ def _in_region(region: Region, members: Sequence[Membership]) -> Row:
 
 def _largest_first(rows: Sequence[Row]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda row: (-row.numbers[0], row.code)))
-
-
-def _total(rows: Sequence[Row]) -> Row:
-    return Row(
-        "", _("All"), tuple(sum(numbers) for numbers in zip(*(row.numbers for row in rows), strict=True))
-    )
 
 
 def _reach_in_words(reaches: Sequence[Reach]) -> str:

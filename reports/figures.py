@@ -4,7 +4,6 @@ Everything is counted by the database when it is asked for, in a constant number
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +16,7 @@ from django.utils.translation import ngettext
 from cities.enums import Area
 from cities.models import AreaRating, Membership
 from cities.models.countries import Region
-from cities.plots import Plot, Row
+from cities.plots import Plot, Row, median
 from gnlc_portal.lib import clock, sheets
 from gnlc_portal.mail.models import Notice, NoticeState
 from reports.enums import OWED, DueCause, Verb
@@ -67,7 +66,7 @@ def by_rung() -> Plot:
         days[kind].append((came - sent).days)
     total = sum(map(len, days.values()))
     rows = tuple(
-        Row(rung.kind, str(rung.label), (len(days[rung.kind]), _middle(days[rung.kind])))
+        Row(rung.kind, str(rung.label), (len(days[rung.kind]), median(days[rung.kind])))
         for rung in RUNGS
         if days[rung.kind]
     )
@@ -224,8 +223,3 @@ def _punctual(name: str, title: str, label: str, columns: tuple[str, ...], rows:
             "The bars show the reports that came in time. An extension moves the day; a report that was sent back stays in time."
         ),
     )
-
-
-def _middle(days: Iterable[int]) -> int:
-    ordered = sorted(days)
-    return ordered[len(ordered) // 2]

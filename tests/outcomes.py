@@ -494,6 +494,9 @@ WALK: dict[str, Page] = {
     "admin:applications_admissions": Page(
         only(COORDINATOR), only(COORDINATOR, gives=400), send={"action": "commit"}
     ),
+    "admin:applications_figures": Page(UIL, only(*_UIL, gives=405)),
+    "admin:applications_figure": Page(UIL, only(*_UIL, gives=405), at={"name": "places-by-country"}),
+    "admin:applications_figure unknown": Page(NOBODYS, only(*_UIL, gives=405), at={"name": "no-such-figure"}),
     "admin:app_list": Page(DESK, DESK),
     "admin:jsi18n": Page(DESK, only(OTHER_COUNTRY, *_DECIDERS, gives=405)),
     "admin:login": Page(SIGN_IN_OR_NONE, SIGN_IN_OR_NONE),

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext_lazy as _
 
 from applications import asking, conditions, papers, permissions, prepared, rehearsal, review, services
-from applications.admin import admissions, preparing, waiting
+from applications.admin import admissions, figures, preparing, waiting
 from applications.decision_forms import FORMS, ON_BEHALF_FORMS, ApproveForm, SendBackForm
 from applications.enums import Role, Status, Verb
 from applications.lists import APPLICATIONS
@@ -92,7 +92,11 @@ class ApplicationAdmin(ListAdmin, ReviewAdmin):
             self.reading(self.decision_scan),
             name="applications_application_decision_scan",
         )
-        pages = [*waiting.urls(self.admin_site), *admissions.urls(self.admin_site)]
+        pages = [
+            *waiting.urls(self.admin_site),
+            *admissions.urls(self.admin_site),
+            *figures.urls(self.admin_site),
+        ]
         return [scan, decision, *pages, *super().get_urls()]
 
     def was_read(self, request: Request, record: Application) -> None:

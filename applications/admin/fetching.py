@@ -1,4 +1,4 @@
-"""Which list of which Commission a page is about, and for whom it exists."""
+"""Which round and which Commission a page is about, and for whom it exists."""
 
 from django.http import Http404
 
@@ -14,13 +14,20 @@ def fetch(request: Request, year: int, iso2: str) -> tuple[Round, Country]:
     if not (is_of_the_commission(request, iso2) or is_coordinator(request) or request.user.is_superuser):
         raise Http404
     country = Country.objects.filter(pk=iso2).first()
+    if country is None:
+        raise Http404
+    return find_round(request, year), country
+
+
+def find_round(request: Request, year: int) -> Round:
+    """The round of a year, stored or about to be, or 404."""
     round = Round.objects.filter(year=year).first()
     coming = dashboards.current_round(request.arrived_at)
     if round is None and coming.year == year:
         round = coming
-    if country is None or round is None:
+    if round is None:
         raise Http404
-    return round, country
+    return round
 
 
 def is_of_the_commission(request: Request, country: Country | str) -> bool:

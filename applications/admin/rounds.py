@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from applications import dashboards, extension_letters, lapsing, services
+from applications.admin import figures
 from applications.decision_forms import ExtendRoundForm
 from applications.enums import Status
 from applications.models import Round, RoundExtension
@@ -119,6 +120,7 @@ class RoundAdmin(PageAdmin):
             ],
             "end_url": self._address("end", record.pk) if any(lapse.values()) else "",
             "notices_url": self._address("notices", record.pk),
+            "figures_url": figures.address(record.year),
             "extensions": [_as_step(row) for row in extensions],
         }
 

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import Http404, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from cities import charts, plots
+from cities.admin import figures as desk
 from gnlc_portal.lib import clock, sheets
-from gnlc_portal.lib.admin import Request, is_coordinator
+from gnlc_portal.lib.admin import Request
 from gnlc_portal.lib.moments import long_date
 from reports import figures
 
@@ -20,7 +20,7 @@ _UPRIGHT = {"punctuality-by-year"}  # years stand side by side, names under each
 
 def page(request: Request) -> HttpResponse:
     """Plots with their tables, and the twelve areas as heat maps."""
-    _require_reader(request)
+    desk.require_reader(request)
     today = clock.hamburg_date(request.arrived_at)
     context = {
         **admin.site.each_context(request),
@@ -34,20 +34,10 @@ def page(request: Request) -> HttpResponse:
 
 
 def as_file(request: Request, name: str) -> HttpResponse:
-    """One figure as CSV; in English, whatever the reader's language."""
-    _require_reader(request)
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(["GET", "HEAD"])
-    with translation.override("en"):
-        body = _body(name, clock.hamburg_date(request.arrived_at))
-    response = HttpResponse(body, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="reports-{name}.csv"'
-    return response
-
-
-def _require_reader(request: Request) -> None:
-    if not (is_coordinator(request) or request.user.is_superuser):
-        raise Http404
+    """One figure as CSV."""
+    return desk.as_file(
+        request, f"reports-{name}", lambda: _body(name, clock.hamburg_date(request.arrived_at))
+    )
 
 
 def _body(name: str, today: Any) -> bytes:
