@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from gnlc_portal.lib import clock, tokens
-from gnlc_portal.mail import letters, traces
+from gnlc_portal.mail import conversation, letters, traces
 from gnlc_portal.mail.models import Attempt, Message, State
 from gnlc_portal.mail.outbox import PERSONAL_LINK
 
@@ -31,9 +31,14 @@ class Count:
     sent: int = 0
     refused: int = 0
 
+    @property
+    def may_be_more(self) -> bool:
+        """Whether another batch is worth a try now; of a server that took nothing it is not."""
+        return self.sent > 0 and self.sent + self.refused == BATCH
+
 
 def deliver_due() -> Count:
-    """Send every message that is due; returns how many left and how many were refused."""
+    """Send a batch of what is due, over one connection; returns how many left and how many were refused."""
     count = Count()
     ids = Message.objects.filter(_due(clock.real_now())).order_by("id").values_list("id", flat=True)[:BATCH]
     connection = get_connection()
@@ -93,7 +98,6 @@ def _send(message: Message, connection: BaseEmailBackend) -> bool:
         text,
         to=[message.to],
         reply_to=[message.reply_to] if message.reply_to else None,
-        connection=connection,
         headers={
             "Message-ID": f"<portal-{message.id}@{settings.SITE_URL.split('//')[-1].split(':')[0]}>",
             "Auto-Submitted": "auto-generated",
@@ -103,7 +107,7 @@ def _send(message: Message, connection: BaseEmailBackend) -> bool:
     )
     try:
         mail.attach_alternative(letters.as_html(message.subject, text, message.language), "text/html")
-        mail.send()
+        conversation.hand_over(mail, connection)
     except (
         Exception
     ) as error:  # whatever a mail server or the network does is an answer to record, not a crash

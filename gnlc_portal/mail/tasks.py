@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 
 from gnlc_portal.lib import clock
-from gnlc_portal.mail import delivery
+from gnlc_portal.mail import delivery, outbox
 from gnlc_portal.mail.notices import chasing
 
 logger = logging.getLogger(__name__)
@@ -13,8 +13,10 @@ logger = logging.getLogger(__name__)
 
 @shared_task
 def deliver() -> None:
-    """Deliver the mail that is due."""
+    """Deliver a batch of the mail that is due; the next batch has its turn after what else the workers have to do."""
     count = delivery.deliver_due()
+    if count.may_be_more:
+        outbox.nudge()
     logger.info("mail: %s sent, %s refused", count.sent, count.refused)
 
 

@@ -6,6 +6,7 @@ import email.policy
 import re
 import socket
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
@@ -21,17 +22,30 @@ class PostOffice:
     """Takes every letter, unless told otherwise.
 
     ``refuses``: part of an address → what it is told. ``hangs_up_after``: so many letters, then connections are cut
-    in the middle of the next. ``holds``: letters are read and then held until ``release``.
+    in the middle of the next. ``takes_a_connection``: so many letters, then a connection is told to go. ``hangs_up_between``:
+    connections are cut after each letter, when its answer was given. ``holds``: letters are read and then held until
+    ``release``.
     """
 
     def __init__(self) -> None:
         self.letters: list[EmailMessage] = []
         self.refuses: dict[str, str] = {}
         self.hangs_up_after: int | None = None
+        self.takes_a_connection: int | None = None
+        self.hangs_up_between = False
+        self.connections: Counter[tuple[str, int]] = Counter()  # letters that each one brought
         self.holds = False
         self.has_one_in_hand = threading.Event()
         self.released = threading.Event()
         self.port = 0
+
+    async def handle_MAIL(  # noqa: N802 (the server calls it so)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.takes_a_connection is not None and self.connections[session.peer] >= self.takes_a_connection:
+            return "421 4.7.0 Too many letters on this connection"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 (the server calls it so)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -48,11 +62,14 @@ class PostOffice:
             return "421 never heard"
         content: Any = envelope.content
         self.letters.append(email.message_from_bytes(content, policy=email.policy.default))
+        self.connections[session.peer] += 1
         self.has_one_in_hand.set()
         for _tenth in range(PATIENCE_S * 10):
             if not self.holds or self.released.is_set():
                 break
             await asyncio.sleep(0.1)
+        if self.hangs_up_between:
+            asyncio.get_running_loop().call_soon(server.transport.close)
         return "250 Taken"
 
     def addresses(self) -> list[str]:

@@ -260,6 +260,45 @@ class TestRefused:
         assert odd.attempts.count() == 1
 
 
+class TestOneConnection:
+    def test_a_batch_goes_over_one_connection(self, office):
+        rows = [letter(f"reader{number}@city.example") for number in range(5)]
+
+        deliver()
+
+        assert (office.addresses(), list(office.connections.values())) == ([row.to for row in rows], [5])
+
+    def test_a_server_that_leaves_between_two_letters_is_called_again_and_gets_each_once(self, office):
+        office.hangs_up_between = True
+        rows = [letter(f"reader{number}@city.example") for number in range(3)]
+
+        assert deliver() == 0
+
+        assert (office.addresses(), list(office.connections.values())) == ([row.to for row in rows], [1] * 3)
+        assert [row.attempts.count() for row in rows] == [1] * 3
+
+    def test_a_server_that_takes_a_few_letters_a_connection_gets_the_others_over_the_next(self, office):
+        office.takes_a_connection = 2
+        rows = [letter(f"reader{number}@city.example") for number in range(5)]
+
+        assert deliver() == 0
+
+        assert (office.addresses(), list(office.connections.values())) == ([row.to for row in rows], [2, 2, 1])
+
+    def test_a_server_that_refuses_every_sender_is_asked_once_more_and_no_oftener(self, office):
+        office.takes_a_connection = 0
+        row = letter()
+
+        assert (deliver(), state_of(row), row.attempts.count()) == (1, State.WAITING, 1)
+        assert "Too many letters" in row.attempts.get().answer
+
+    def test_the_command_delivers_more_than_a_batch(self, office, monkeypatch):
+        monkeypatch.setattr(delivery, "BATCH", 2)
+        rows = [letter(f"reader{number}@city.example") for number in range(5)]
+
+        assert (deliver(), office.addresses()) == (0, [row.to for row in rows])
+
+
 class TestLeases:
     def test_what_another_worker_holds_is_left_to_it(self, office):
         row = letter()

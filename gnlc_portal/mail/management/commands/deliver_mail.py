@@ -9,9 +9,12 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: object, **options: object) -> None:
-        count = delivery.deliver_due()
-        self.stdout.write(f"{count.sent} sent, {count.refused} refused")
-        if count.refused:
+        sent, refused, goes_on = 0, 0, True
+        while goes_on:
+            count = delivery.deliver_due()
+            sent, refused, goes_on = sent + count.sent, refused + count.refused, count.may_be_more
+        self.stdout.write(f"{sent} sent, {refused} refused")
+        if refused:
             raise CommandError(
-                f"{count.refused} messages were refused; their attempts hold the server's words."
+                f"{refused} messages were refused; their attempts hold the server's words."
             )
