@@ -21,9 +21,10 @@ from gnlc_portal.lib.words import BLANK, EACH, UNSPACED, UNSPACED_MARKS
 MOST_COMPARISONS = 400_000  # of two parts with each other; beyond, a page would wait for seconds
 
 _PUNCTUATION = r".,;:!?…()\[\]\"«»“”،؛؟。、！？：；"
-_sentence = re.compile(r"[^.!?…。！？؟\n]*(?:[.!?…。！？؟]+[^\S\n]*|\n+|$)")
+_number = r"\d+(?:[.,\u00a0\u2009\u202f'’]\d+)+"  # 98,000 is one word, and its sign ends no sentence
+_sentence = re.compile(rf"(?:{_number}|[^.!?…。！？؟\n])*+(?:[.!?…。！？؟]+[^\S\n]*|\n+|$)")
 _word = re.compile(
-    f"\n|(?:(?!\n)[{BLANK}])+|[{EACH}]|[{UNSPACED}][{UNSPACED_MARKS}]*|[^{BLANK}{EACH}{UNSPACED}{_PUNCTUATION}]+|."
+    f"{_number}|\n|(?:(?!\n)[{BLANK}])+|[{EACH}]|[{UNSPACED}][{UNSPACED_MARKS}]*|[^{BLANK}{EACH}{UNSPACED}{_PUNCTUATION}]+|."
 )
 
 Kind = Literal["same", "removed", "added"]

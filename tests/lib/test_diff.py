@@ -28,6 +28,9 @@ def shown(old: str, new: str) -> str:
         ("One.\nTwo.", "One.\n\nTwo.", "One.\n[+\n+]Two."),
         ("学习型城市", "学习城市", "学习[-型-]城市"),
         ("مدينة التعلم", "مدينة التعليم", "مدينة [-التعلم-][+التعليم+]"),
+        ("99,100 live here.", "99,010 live here.", "[-99,100-][+99,010+] live here."),
+        ("It has 65.05 km².", "It has 65.12 km².", "It has [-65.05-][+65.12+] km²."),
+        ("98\u202f000 (2019)", "98\u202f500 (2025)", "[-98\u202f000-][+98\u202f500+] ([-2019-][+2025+])"),
         ("naïve", "naïve", "naïve"),
     ],
 )
@@ -43,8 +46,8 @@ def test_the_marks_are_elements_that_are_also_said_and_the_text_is_escaped():
 
 
 @given(
-    old=st.text(alphabet="ab .!\n学เ\u0e31é", max_size=60),
-    new=st.text(alphabet="ab .!\n学เ\u0e31é", max_size=60),
+    old=st.text(alphabet="ab 1,.!\n学เ\u0e31é", max_size=60),
+    new=st.text(alphabet="ab 1,.!\n学เ\u0e31é", max_size=60),
 )
 def test_both_texts_can_be_read_back_from_the_comparison(old, new):
     found = diff.pieces(old, new)
