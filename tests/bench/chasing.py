@@ -150,7 +150,9 @@ def _per_message(messages: list[Any]) -> dict[str, float]:
     from gnlc_portal.mail import delivery, letters
     from tests.mail import post_office
 
-    logging.getLogger("mail.log").setLevel(logging.WARNING)  # the server's own, a line for every word it hears
+    logging.getLogger("mail.log").setLevel(
+        logging.WARNING
+    )  # the server's own, a line for every word it hears
     render, _html = _timed(lambda: [letters.as_html(row.subject, row.text, row.language) for row in messages])
     with post_office.opened() as office:
         connection = get_connection(

@@ -283,7 +283,10 @@ class TestOneConnection:
 
         assert deliver() == 0
 
-        assert (office.addresses(), list(office.connections.values())) == ([row.to for row in rows], [2, 2, 1])
+        assert (office.addresses(), list(office.connections.values())) == (
+            [row.to for row in rows],
+            [2, 2, 1],
+        )
 
     def test_a_server_that_refuses_every_sender_is_asked_once_more_and_no_oftener(self, office):
         office.takes_a_connection = 0

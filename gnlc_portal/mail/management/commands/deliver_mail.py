@@ -15,6 +15,4 @@ class Command(BaseCommand):
             sent, refused, goes_on = sent + count.sent, refused + count.refused, count.may_be_more
         self.stdout.write(f"{sent} sent, {refused} refused")
         if refused:
-            raise CommandError(
-                f"{refused} messages were refused; their attempts hold the server's words."
-            )
+            raise CommandError(f"{refused} messages were refused; their attempts hold the server's words.")
