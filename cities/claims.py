@@ -142,8 +142,8 @@ def _write(event: str, claim: CityClaim, *, to: str, language: str) -> None:
             "city": claim.city,
             "city_url": settings.SITE_URL + claim.city.get_absolute_url(),
             "claim_url": settings.SITE_URL + reverse("city_claim", args=[claim.city.slug]),
-            "work_url": settings.SITE_URL + reverse("application_list"),
-            "desk_url": settings.SITE_URL + reverse("admin:index"),
+            "work_url": settings.SITE_URL + reverse("report_list"),
+            "desk_url": settings.SITE_URL + reverse("admin:cities_cityclaim_change", args=[claim.pk]),
         }
     outbox.compose(
         template=f"cities/emails/{event}",

@@ -305,5 +305,5 @@ def test_the_lead_finds_the_way_to_the_work_instead_of_a_form(client):
 
     page = client.get(claim_url(city)).content.decode()
 
-    assert reverse("application_list") in page
+    assert reverse("report_list") in page
     assert "<textarea" not in page
