@@ -51,6 +51,11 @@ def _of(change: ReportChange) -> list[Message]:
         written += [
             _drafted("submit_for_mayor", change.report, reader, facts) for reader in mayor(change.report)
         ]
+        if facts["is_back"]:
+            written += [
+                _drafted("back_for_coordinator", change.report, Reader(*pair), facts)
+                for pair in addresses_of_coordinators()
+            ]
     return written
 
 

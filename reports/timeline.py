@@ -1,12 +1,15 @@
-"""The way of a report as a timeline: what happened, new dates and requests for time among it, then what is to come."""
+"""The way of a report as a timeline: what happened, new dates, requests for time and holds among it, then what is to come."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from cities.models import MembershipEvent, MembershipStep
+from cities.trail import MEMBERSHIPS
 from gnlc_portal.lib.moments import in_hamburg, long_date
 from reports.enums import UNFINISHED, DueCause, Role, Status, Verb
 from reports.models import DueChange, ExtensionAnswer, ExtensionRequest, ProgressReport, ReportChange
@@ -33,6 +36,7 @@ def items(report: ProgressReport) -> list[dict[str, object]]:
     """Items for components/timeline.html, oldest first."""
     steps = [
         *(_change(report, change) for change in report.changes.select_related("by")),
+        *(_standing(event) for event in _standings(report)),
         *(_new_date(change) for change in report.due_changes.select_related("by")),
         *(
             step
@@ -55,6 +59,19 @@ def _change(report: ProgressReport, change: ReportChange) -> _Step:
     ]
     final = change.new in {Status.SKIPPED, Status.CLOSED}
     return _step(change.at, HAPPENED[Verb(change.verb)], text, "late" if final else "done")
+
+
+def _standings(report: ProgressReport) -> QuerySet[MembershipEvent]:
+    """The membership was put on hold for want of this report, and came back with it."""
+    return MembershipEvent.objects.filter(
+        membership=report.membership_id, about=report.reference
+    ).select_related("by")
+
+
+def _standing(event: MembershipEvent) -> _Step:
+    step = MembershipStep(event.step)
+    state = "late" if step == MembershipStep.ON_HOLD else "done"
+    return _step(event.at, MEMBERSHIPS[step], [event.by, event.reason], state)
 
 
 def _new_date(change: DueChange) -> _Step:

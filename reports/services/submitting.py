@@ -45,20 +45,9 @@ def submit(*, report: ProgressReport, by: User, at: datetime | None = None) -> P
         fields={"submitted_at": at},
     )
     _note_mayor(report)
-    _note_the_mayor(report)
     standing.resume(membership=report.membership, at=at, about=report.reference)  # the receipt speaks of it
     _move.move(report, step)
     return report
-
-
-def _note_the_mayor(report: ProgressReport) -> None:
-    """Letters go to the mayor whom the report names."""
-    assert report.dossier is not None
-    given = answers.current(report.dossier)
-    if given.get("mayor_email"):
-        member = report.membership
-        member.mayor_name, member.mayor_email = given.get("mayor_name", ""), given["mayor_email"]
-        member.save(update_fields=["mayor_name", "mayor_email"])
 
 
 def identity(report: ProgressReport) -> dict[str, str]:

@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from cities import standing
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 from gnlc_portal.mail.models import Message
-from reports import services
+from reports import services, timeline
 from reports.enums import Status, Verb
 from reports.models import ProgressReport
 from reports.workflow import TRANSITIONS
@@ -109,7 +109,8 @@ def test_a_returned_report_is_due_at_the_later_of_its_date_and_thirty_days(days,
     assert report.due_on == due
 
 
-def test_a_member_on_hold_is_back_when_it_submits_and_is_told_so():
+def test_a_member_on_hold_is_back_when_it_submits_and_city_and_uil_are_told_so():
+    coordinator = factories.coordinator()
     report = members.opened()
     members.fill(report)
     standing.put_on_hold(
@@ -122,6 +123,15 @@ def test_a_member_on_hold_is_back_when_it_submits_and_is_told_so():
     assert report.membership.on_hold_since is None
     receipt = Message.objects.get(kind="submit_for_delegate")
     assert "no longer on hold" in receipt.text
+    assert Message.objects.get(kind="back_for_coordinator").to == coordinator.email
+    way = [item["title"] for item in timeline.items(report)]
+    assert way[1:4] == ["Membership put on hold", "Submitted to UIL", "Membership taken off hold"]
+
+
+def test_uil_hears_of_a_return_only_where_a_membership_was_on_hold():
+    factories.coordinator()
+    members.submitted()
+    assert not Message.objects.filter(kind="back_for_coordinator").exists()
 
 
 def test_the_mayor_is_informed_of_a_submission_and_asked_nothing():
