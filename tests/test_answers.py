@@ -13,7 +13,7 @@ from gnlc_portal.mail.models import Message
 from gnlc_portal.urls import *  # noqa: F403 (pages that fail are added to the portal's own)
 from gnlc_portal.urls import urlpatterns as portal_urls
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def fail_with(error: Exception):

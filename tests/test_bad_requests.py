@@ -12,7 +12,7 @@ from cities.models import City
 from gnlc_portal.dossiers import answers
 from tests import factories, pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 CSS = Path(__file__).resolve().parent.parent / "static" / "css"
 TOKENS = (CSS / "tokens.css").read_text(encoding="utf-8")
 SURFACES = ("paper", "sheet", "shade", "ink-tint", "ochre-tint", "red-tint")

@@ -14,7 +14,7 @@ from cities.teamwork import progress
 from gnlc_portal.dossiers import completeness, offline
 from tests import factories, pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 # A sign right after a word, or after a blank at which a line may break.
 LOOSE = re.compile(r"(?:[^\s\d]|[^\u00a0\u202f\S])[:;]\s")

@@ -6,6 +6,8 @@ import pytest
 
 from tests.journeys.conftest import ROOT
 
+pytestmark = pytest.mark.once
+
 PHYSICAL = re.compile(
     r"\b(?:margin|padding|border|inset|scroll-margin|scroll-padding)-(?:left|right)\b"
     r"|(?<![-\w])(?:left|right)\s*:"

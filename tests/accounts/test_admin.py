@@ -9,7 +9,7 @@ from django.urls import reverse
 from gnlc_portal.accounts.roles import COORDINATORS
 from tests.accounts.people import a_commission, a_coordinator, a_user, an_officer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 LIST = "/admin/accounts/user/"
 

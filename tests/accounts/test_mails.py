@@ -9,7 +9,7 @@ from django.conf import settings as portal_settings
 from gnlc_portal.mail.models import Message
 from tests.accounts.people import PASSWORD, a_user, link_in, newest_mail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 ALLAUTH = Path(allauth.__file__).parent / "templates"
 MAILS = sorted(

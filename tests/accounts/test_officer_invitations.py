@@ -15,7 +15,7 @@ from gnlc_portal.lib.transitions import TransitionNotAllowed
 from gnlc_portal.mail.models import Message
 from tests.accounts.people import a_commission, a_coordinator, a_user, an_officer, link_in, newest_mail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 NEW = "new@commission.example"
 

@@ -10,7 +10,7 @@ from gnlc_portal.accounts.models import User
 from gnlc_portal.accounts.services import create_verified_user, has_verified_address
 from tests.accounts.people import a_commission, a_coordinator, a_user, an_officer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def an_administrator() -> User:

@@ -14,7 +14,7 @@ from gnlc_portal.mail import delivery
 from gnlc_portal.mail.models import Message
 from tests.accounts.people import PASSWORD, a_user, link_in, newest_mail
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 FORM = {"name": "City office", "email": "Office@Town.example", "password1": PASSWORD}
 ADDRESS = "office@town.example"

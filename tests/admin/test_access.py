@@ -13,7 +13,7 @@ from gnlc_portal.accounts.roles import COORDINATORS
 from gnlc_portal.mail.models import Message
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 # role → answer to a GET of each address; who is not named gets the same 404 as for an address that does not exist.
 EVERYBODY = {"officer": 200, "officer of another country": 200, "coordinator": 200, "administrator": 200}

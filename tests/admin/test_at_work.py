@@ -10,7 +10,7 @@ from gnlc_portal.dossiers.reviewing import claims
 from gnlc_portal.mail.models import Attempt, Message, State
 from tests import factories, pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from cities.models.memberships import Source
 from gnlc_portal.mail.models import Message
 from tests import factories, pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from gnlc_portal.mail import outbox
 from gnlc_portal.mail.models import Message, State
 from tests import factories, pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def test_an_officer_reads_what_waits_until_when_and_who_holds_the_places(france, at_desk):

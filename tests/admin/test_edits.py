@@ -14,7 +14,7 @@ from gnlc_portal.trail.models import Entry, Kind
 from tests import factories
 from tests.rules import database
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def edits() -> list[Entry]:

@@ -13,7 +13,7 @@ from gnlc_portal.mail.models import Message
 from tests import factories, pages
 from tests.rules.steps import REASON, do
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 PAGE = "/admin/applications/application/waiting/2027/FR/prepared/"
 LIST = "/admin/applications/application/waiting/2027/FR/"

@@ -20,7 +20,7 @@ from gnlc_portal.lib import clock, triggers
 from gnlc_portal.mail.models import Attempt, Message, State
 from tests import factories, pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 SECRET = "Zwischen uns: the mayor resigns in June."
 

@@ -12,7 +12,7 @@ from gnlc_portal.mail.models import Message
 from tests import factories, pages
 from tests.factories import hamburg
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 NEW_DAYS = {
     "closes_on": "2027-05-07",

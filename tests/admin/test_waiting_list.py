@@ -6,7 +6,7 @@ from applications.enums import Status
 from applications.models import Application
 from tests import factories, pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 ADDRESS = "/admin/applications/application/waiting/2027/FR/"
 

@@ -11,7 +11,7 @@ from gnlc_portal.lib.forms import REASON_LENGTH
 from tests import factories, pages
 from tests.dossiers import files
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored_files")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("stored_files")]
 
 TEXTS = [
     "<script>alert('learn')</script>",

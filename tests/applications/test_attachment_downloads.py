@@ -11,7 +11,7 @@ from gnlc_portal.dossiers.models import Attachment
 from gnlc_portal.lib import tokens
 from tests import factories, pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("stored_files")]
+pytestmark = [pytest.mark.once, pytest.mark.django_db, pytest.mark.usefixtures("stored_files")]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from gnlc_portal.mail.models import Message
 from tests import factories, pages
 from tests.factories import hamburg
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 LAST_MINUTE = hamburg(2027, 4, 30, 23, 59)
 LAST_MOMENT = hamburg(2027, 4, 30, 23, 59, 59, 999_999)

@@ -12,7 +12,7 @@ from tests import factories, pages
 from tests.factories import hamburg
 from tests.pages import address, refused, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 BEFORE_THE_WINDOW = hamburg(2027, 2, 28, 23, 59, 59)
 AFTER_THE_WINDOW = hamburg(2027, 5, 1)

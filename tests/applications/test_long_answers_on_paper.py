@@ -10,6 +10,8 @@ from applications.questionnaire import APPLICATION_V1
 from gnlc_portal.dossiers import pdf, rendering
 from gnlc_portal.dossiers.questionnaire import Kind, Question
 
+pytestmark = pytest.mark.once
+
 HOLD_TEXT = ("h1", "h2", "h3", "p", "dt", "dd", "li", "td", "th")
 WORD = "Wissensgesellschaftsentwicklungsförderungsmaßnahmenprogramme"  # 60 letters
 HAIR = 0.5  # CSS pixels

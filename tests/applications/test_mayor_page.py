@@ -13,7 +13,7 @@ from gnlc_portal.lib import tokens
 from tests import factories, pages
 from tests.factories import IN_THE_WINDOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 SIGNED = {
     "action": "endorse",

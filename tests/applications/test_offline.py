@@ -10,7 +10,7 @@ from applications.enums import Status
 from applications.questionnaire import APPLICATION_V1
 from tests import factories, pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

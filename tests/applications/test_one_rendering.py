@@ -12,7 +12,7 @@ from gnlc_portal.lib import tokens
 from tests import factories, pages
 from tests.factories import IN_THE_WINDOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 _SECTION = re.compile(r'<section id="section-([\w-]+)".*?</section>', re.DOTALL)
 

@@ -15,7 +15,7 @@ from gnlc_portal.lib import clock
 from tests import factories, pages
 from tests.rules import database
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

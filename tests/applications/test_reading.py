@@ -14,7 +14,12 @@ from gnlc_portal.dossiers.models import Answer
 from tests import factories
 from tests.rules.steps import do
 
-pytestmark = [pytest.mark.django_db, pytest.mark.pdf, pytest.mark.usefixtures("stored_files")]
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.django_db,
+    pytest.mark.pdf,
+    pytest.mark.usefixtures("stored_files"),
+]
 
 
 def words_of(answer) -> str:

@@ -14,7 +14,7 @@ from gnlc_portal.mail.models import Message
 from tests import factories, pages
 from tests.factories import IN_THE_WINDOW, hamburg
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 LATER = IN_THE_WINDOW + timedelta(days=3)
 

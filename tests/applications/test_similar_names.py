@@ -7,7 +7,7 @@ from cities.models import City, Membership
 from tests import factories, pages
 from tests.pages import refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 NOT_YET = "Nothing is started yet: the portal knows a city that may be the same."
 

@@ -10,7 +10,7 @@ from cities.models import City, Delegate, Membership
 from tests import factories, pages
 from tests.pages import refused, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 ANGERS = "3037656"  # GeoNames
 

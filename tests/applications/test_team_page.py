@@ -13,7 +13,7 @@ from tests.pages import refused, said
 from tests.rules.steps import do
 from tests.rules.steps import refused as rule_refused
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from gnlc_portal.dossiers import answers
 from tests import factories, pages
 from tests.pages import address, refused, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 class TestWriting:

@@ -18,7 +18,7 @@ from tests import factories, pages
 from tests.factories import hamburg
 from tests.reports import members
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 PUBLIC = "/calendar.ics"
 

@@ -14,7 +14,7 @@ from cities.models import City, Membership
 from tests.cities.public_data import a_member
 from tests.pages import query_count, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def asked(client, address, query=""):

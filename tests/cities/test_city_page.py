@@ -13,7 +13,7 @@ from cities.models import Award
 from tests.cities.public_data import a_city, a_lead, a_member
 from tests.cities.test_public import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def a_city_that_seeks(name: str, *areas: str, **fields):

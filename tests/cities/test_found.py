@@ -17,7 +17,7 @@ from cities.models import Award
 from gnlc_portal import found
 from tests.cities.public_data import a_city, a_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 LOC = "{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
 
 

@@ -12,7 +12,7 @@ from tests.cities.public_data import a_member
 from tests.cities.test_public import text
 from tests.factories import hamburg
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.urls import reverse
 from cities.models import City
 from tests.cities.public_data import a_city, a_lead, a_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 ATOM = "{http://www.w3.org/2005/Atom}"
 FILES = ["cities_csv", "cities_geojson", "cities_atom"]
 

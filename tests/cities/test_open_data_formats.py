@@ -14,7 +14,7 @@ from schemathesis.config import SchemathesisConfig
 from gnlc_portal.wsgi import application
 from tests.cities.public_data import a_member
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from django.contrib.staticfiles import finders
 
 from cities.data import build_outlines
 
+pytestmark = pytest.mark.once
+
 OUTLINES = json.loads(build_outlines.TARGET.read_text())
 LAND, DOTS = (feature["geometry"] for feature in OUTLINES["features"])
 

@@ -17,7 +17,7 @@ from cities.models import Award
 from tests.cities.public_data import a_city, a_country, a_member
 from tests.factories import hamburg, utc
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 RATINGS = [(code, 1, 1) for code in Area.values]
 
 

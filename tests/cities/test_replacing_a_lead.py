@@ -11,7 +11,7 @@ from tests import factories, pages
 from tests.cities.team_people import NEW, code_of, invite, leads, link, row_of
 from tests.rules import database
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 GONE = "The lead has left the town hall."
 

@@ -12,7 +12,7 @@ from gnlc_portal.mail.models import Message
 from tests.cities.public_data import a_lead, a_member, a_user
 from tests.cities.test_public import text
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 GOOD = {"text": "How do you finance evening classes?\n\nWe would like to visit.", "consent": "on"}
 
 

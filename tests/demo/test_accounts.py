@@ -11,7 +11,7 @@ from cities.permissions import commission_of
 from gnlc_portal.accounts.models import User
 from gnlc_portal.demo.accounts import ACCOUNTS, PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 MEMBERS = portal_settings.BASE_DIR / "cities" / "data" / "members.csv"
 

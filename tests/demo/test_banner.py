@@ -12,7 +12,7 @@ from gnlc_portal import context
 from gnlc_portal.lib import clock
 from tests.accounts.people import a_commission, a_user, an_officer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def links(client, address: str) -> list[tuple[str, str, bool]]:

@@ -3,8 +3,12 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from gnlc_portal.demo import components
 from tests.journeys.conftest import ROOT
+
+pytestmark = pytest.mark.once
 
 FOLDER = ROOT / "templates" / "components"
 # Around every page, or without a state of their own.

@@ -13,7 +13,7 @@ from gnlc_portal.mail import delivery, outbox
 from gnlc_portal.mail.models import Message
 from tests.accounts.people import a_commission, a_coordinator
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 ALICE, BOB = "a@town.example", "b@town.example"
 

@@ -4,7 +4,7 @@ import pytest
 
 from gnlc_portal.dossiers import completeness, services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 DAY = date(2027, 3, 15)
 COMPLETE = {

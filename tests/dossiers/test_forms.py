@@ -7,7 +7,7 @@ from django.template import Context, Template
 
 from gnlc_portal.dossiers import answers, forms, services
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 NOON = datetime(2027, 3, 15, 12, tzinfo=UTC)
 DAY = date(2027, 3, 15)

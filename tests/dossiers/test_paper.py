@@ -10,6 +10,8 @@ from pypdf import PdfReader
 
 from gnlc_portal.dossiers import checks, pdf, rendering
 
+pytestmark = pytest.mark.once
+
 FINGERPRINT = "9f2c41d70be8a63f" * 4
 SCRIPTS = {
     "Latin": "Ville apprenante, Łódź, İzmir",

@@ -7,6 +7,8 @@ from pypdf import PdfReader
 
 from gnlc_portal.dossiers import pdf, rendering
 
+pytestmark = pytest.mark.once
+
 FINGERPRINT = "9f2c41d70be8a63f" * 4
 
 

@@ -1,7 +1,10 @@
+import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
 from gnlc_portal.dossiers import rendering
+
+pytestmark = pytest.mark.once
 
 SCRIPT = '<script>alert("x")</script>'
 

@@ -12,6 +12,8 @@ from gnlc_portal.dossiers import attached, attachments, services, uploads
 from gnlc_portal.dossiers.uploads.quota import MOST_BYTES_OF_REQUEST, QuotaHandler
 from tests.dossiers import files
 
+pytestmark = pytest.mark.once
+
 NOON = datetime(2027, 3, 15, 12, tzinfo=UTC)
 
 

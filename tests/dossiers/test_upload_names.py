@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from gnlc_portal.dossiers.uploads import names
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("given_name", "stored_as"),

@@ -15,6 +15,8 @@ from gnlc_portal.dossiers.uploads import word
 from gnlc_portal.dossiers.uploads.refusal import RefusedFile
 from tests.dossiers import files
 
+pytestmark = pytest.mark.once
+
 
 def examine(content: bytes, name: str = "plan.pdf") -> uploads.Accepted:
     return uploads.examine(ContentFile(content, name))

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from gnlc_portal.dossiers import values
 from gnlc_portal.dossiers.questionnaire import Kind, Question
 
+pytestmark = pytest.mark.once
+
 DAY = date(2027, 3, 15)
 POPULATION = Question("population", "Population", Kind.INTEGER, minimum=1, maximum=100_000_000)
 AREA = Question("area", "Area", Kind.DECIMAL, minimum=0)

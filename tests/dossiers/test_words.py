@@ -8,6 +8,8 @@ from django.conf import settings
 
 from gnlc_portal.lib import words
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("text", "count"),

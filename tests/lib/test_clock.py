@@ -8,6 +8,8 @@ import pytest
 from gnlc_portal.lib import clock
 from tests.factories import IN_THE_WINDOW, hamburg, utc
 
+pytestmark = pytest.mark.once
+
 
 def test_without_a_file_the_portals_time_is_real_time(settings):
     settings.CLOCK_FILE = None

@@ -8,6 +8,8 @@ from django.utils import translation
 
 from gnlc_portal.lib import dates, moments, zones
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("language", "day", "words"),

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from gnlc_portal.lib import diff
 
+pytestmark = pytest.mark.once
+
 
 def shown(old: str, new: str) -> str:
     """The comparison in plain signs."""

@@ -7,6 +7,8 @@ import pytest
 
 from gnlc_portal.lib.logs import HidePersonalLinks
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("written", "kept"),

@@ -20,7 +20,7 @@ from gnlc_portal.lists.models import Export, State
 from tests import factories, pages
 from tests.lists.conftest import APPLICATIONS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 QUERY = "columns=reference&columns=city&columns=received&columns=waits&sort=city&country=FR"
 FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "＝1"]

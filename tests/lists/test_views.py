@@ -7,7 +7,7 @@ from gnlc_portal.lists.models import SavedView
 from tests import pages
 from tests.lists.conftest import APPLICATIONS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 VIEWS = "/admin/lists/savedview/"
 

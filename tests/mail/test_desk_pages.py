@@ -11,7 +11,7 @@ from gnlc_portal.mail.models import Message, State
 from tests import factories, pages
 from tests.mail.test_delivery import deliver, letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 def signed_in(user) -> Client:

@@ -11,7 +11,7 @@ from tests import factories
 from tests.mail import post_office
 from tests.mail.test_delivery import deliver, letter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 SITE = settings.SITE_URL
 
 

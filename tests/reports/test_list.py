@@ -12,7 +12,7 @@ from reports.models import ProgressReport
 from tests import factories, pages
 from tests.reports import members
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @pytest.fixture

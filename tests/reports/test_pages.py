@@ -15,7 +15,7 @@ from reports.models import ExtensionAnswer, ExtensionRequest, ProgressReport
 from tests import factories, pages
 from tests.reports import members
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 NOW = members.noon(members.DUE - timedelta(days=10))
 

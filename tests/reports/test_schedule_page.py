@@ -12,7 +12,7 @@ from tests import factories, pages
 from tests.reports import members
 from tests.reports.members import DUE, noon
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 SCHEDULE = "/admin/reports/progressreport/schedule/"
 
 

@@ -20,7 +20,7 @@ from tests.cities.team_people import row_of
 from tests.dossiers import files
 from tests.reports import members
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 
 @dataclass

@@ -14,7 +14,7 @@ from gnlc_portal.trail.models import Entry, Kind, Role
 from tests import factories, pages
 from tests.factories import IN_THE_WINDOW
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.once, pytest.mark.django_db]
 
 LIST = "/admin/trail/entry/"
 
