@@ -139,6 +139,20 @@ def sign_in(page: Page, account: str) -> None:
     page.wait_for_load_state()
 
 
+def sign_in_with_password(page: Page, email: str) -> None:
+    """Somebody whom a story made (tests/journeys/seeds.py)."""
+    page.goto("/en/accounts/login/")
+    page.locator("[name=login]").fill(email)
+    page.locator("[name=password]").fill("learning-city")
+    page.locator("main form button[type=submit]").first.click()
+    page.wait_for_url(re.compile("/(applications|admin)/"))
+
+
+def endorse_links(portal: Portal, address: str) -> list[str]:
+    """The personal links in the letters to a mayor, newest first."""
+    return [link for letter in portal.inbox(address) for link in letter["links"] if "/endorse/" in link]
+
+
 def started(page: Page) -> str:
     """The address of the demonstration city's application, started where there is none yet."""
     sign_in(page, "delegate")

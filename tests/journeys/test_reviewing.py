@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.dossiers import files
 from tests.journeys import people
@@ -31,14 +31,6 @@ print(application.pk, application.reference)
 """
 
 
-def sign_in(page: Page, email: str) -> None:
-    page.goto("/en/accounts/login/")
-    page.locator("[name=login]").fill(email)
-    page.locator("[name=password]").fill("learning-city")
-    page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url(re.compile("/(applications|admin)/"))
-
-
 @pytest.fixture
 def submitted(portal: Portal) -> tuple[str, str]:
     pk, reference = portal.run(SUBMITTED).split()[-2:]
@@ -52,8 +44,8 @@ def test_an_officer_asks_a_delegate_answers_with_a_file_and_a_returned_section_i
     officer, colleague = visit(bypass_csp=True), visit(bypass_csp=True)
     lead = visit(bypass_csp=True, viewport={"width": 390, "height": 800})
     people.sign_in(officer, "commission")
-    sign_in(colleague, SECOND)
-    sign_in(lead, LEAD)
+    people.sign_in_with_password(colleague, SECOND)
+    people.sign_in_with_password(lead, LEAD)
 
     # Two officers: the second reads who has it in hand, and is not stopped; given back, it is theirs.
     officer.goto(review)
