@@ -13,6 +13,8 @@ from applications.mailings import Mailing, by_language
 from applications.models import Application, Endorsement, StatusChange
 from applications.models.endorsements import Ended
 from applications.readers import Reader
+from cities.enums import Cluster
+from gnlc_portal.dossiers import answers
 from gnlc_portal.mail import outbox
 from gnlc_portal.mail.models import Message
 
@@ -187,9 +189,18 @@ def _facts_of(change: StatusChange, who: str) -> dict[str, object]:
         facts["sections"] = application.dossier.questionnaire.reasons(change.sections)
     if change.verb == Verb.SUBMIT:
         facts["receipt"] = _receipt(change)
+    if change.verb == Verb.ADMIT:
+        facts["clusters"] = _clusters(application)
     if who in ("officer", "coordinator"):
         facts["admin_url"] = admin_url(application)
     return facts
+
+
+def _clusters(application: Application) -> list[tuple[str, str]]:
+    """The clusters the city chose, each with the list of the members in it."""
+    chosen = answers.current(application.dossier).get("clusters", [])
+    members = settings.SITE_URL + reverse("city_list")
+    return [(str(one.label), f"{members}?cluster={one.value}") for one in Cluster if one.value in chosen]
 
 
 def admin_url(application: Application) -> str:

@@ -160,6 +160,8 @@ def context_of(
             "url": f"{URL}receipt/1/",
             "pdf_url": f"{URL}receipt/1.pdf",
         }
+    if case.verb == Verb.ADMIT:
+        context["clusters"] = [("Literacy", f"{URL}?cluster=literacy")]
     if case.on_behalf and case.reader == "officer":
         context["what"] = timeline.happened(change)
     if case.reader in ("officer", "coordinator"):

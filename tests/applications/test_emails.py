@@ -10,6 +10,8 @@ from applications.enums import Role, Status, Verb
 from applications.models import Application
 from cities.models import Membership
 from gnlc_portal.mail import outbox
+from gnlc_portal.mail.models import Message
+from tests import factories
 from tests.applications.mails import (
     ADMIN_URL,
     AFTER_SUBMISSION,
@@ -276,6 +278,16 @@ def test_admission_tells_the_delegates_where_the_certificate_is():
     mail = mail_of(Verb.ADMIT, "delegate")
 
     assert "The certificate is in the portal" in mail.text
+
+
+@pytest.mark.django_db
+def test_admission_names_the_clusters_the_city_chose_with_the_members_of_each(france):
+    application = factories.application(Status.ADMITTED, in_country=france)
+
+    letter = Message.objects.get(kind="admit_for_delegate", about=application.reference)
+
+    assert f"- Literacy: {settings.SITE_URL}/en/cities/?cluster=literacy\n" in letter.text
+    assert "To take part in the work of a cluster, or to choose others, write to" in letter.text
 
 
 @pytest.mark.django_db
