@@ -100,12 +100,13 @@ def write_facts(
     if chosen:
         city.clusters.all().delete()
         CityCluster.objects.bulk_create(chosen)
-    if _is_web_address(website):
+    if is_web_address(website):
         city.website = website
         city.save(update_fields=["website"])
 
 
-def _is_web_address(website: str) -> bool:
+def is_web_address(website: str) -> bool:
+    """Whether a city's page may link there."""
     if len(website) > LONGEST_WEBSITE:
         return False
     try:

@@ -41,11 +41,18 @@ MEMBERSHIPS = {
 }
 
 
+EDITS = {
+    "facts_corrected": _("Public facts corrected"),
+    "facts_withdrawn": _("Public facts taken off the page"),
+}
+
+
 def begin() -> None:
     """Let the trail follow the history of teams."""
     words.register(Kind.TEAM, dict(TeamStep.choices))
     words.register(Kind.OPENED, OPENED)
     words.register(Kind.MEMBERSHIP, MEMBERSHIPS)
+    words.register(Kind.EDIT, EDITS)
     objects.register(City, of_city)
     objects.register(CityClaim, lambda claim: of_city(claim.city))
     objects.register(Membership, lambda membership: of_city(membership.city))

@@ -204,6 +204,12 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         "deed revoke": deed(
             "revoke-{lead_invitation}", only(COORDINATOR, gives="to admin:cities_city_change")
         ),
+        "deed correct_facts": deed(
+            "correct_facts", only(COORDINATOR, gives=409), as_read="stale", reason="A wrong address."
+        ),
+        "deed withdraw_facts": deed(
+            "withdraw_facts", only(COORDINATOR, gives=409), reason="It takes back its consent."
+        ),  # this one gave nothing
     },
     "cities_cityclaim": {
         **_records(UIL, UIL),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities import invitations, joining, permissions, team
+from cities.admin import facts
 from cities.models import City, Delegate, DelegateInvitation
 from gnlc_portal.lib.admin import Deed, PageAdmin, Request, is_coordinator
 from gnlc_portal.lib.forms import ReasonForm
@@ -41,7 +42,7 @@ class InviteLeadForm(ReasonForm):
 
 @admin.register(City)
 class CityAdmin(PageAdmin):
-    """Who acts for a city. Its name is part of what mayors signed, so it is not edited here."""
+    """Who acts for a city, and what its page says. Its name is part of what mayors signed, so it is not edited here."""
 
     list_display = ["name", "country_name", "time_zone"]
     list_filter = ["country__region"]
@@ -80,6 +81,7 @@ class CityAdmin(PageAdmin):
                 offered=has_team,
             ),
         ]
+        found += facts.deeds(request, record)
         return found + [self._revoke_deed(request, row) for row in _open_invitations(record)]
 
     def page_context(self, request: Request, record: City) -> dict[str, Any]:
@@ -90,6 +92,11 @@ class CityAdmin(PageAdmin):
                 {"label": _("Website"), "value": record.website or _("none")},
                 {"label": _("GeoNames"), "value": str(record.geonames_id or _("entered by hand"))},
             ],
+            "links": [
+                {"url": record.get_absolute_url(), "label": _("Public page of %(city)s") % {"city": record}}
+            ]
+            if record.memberships.exists()
+            else [],
             "tables": [_people(record), _invited(record), _events(record), _memberships(record)],
         }
 
