@@ -155,7 +155,7 @@ def _page(
     status: int = HTTPStatus.OK,
     **more: object,
 ) -> HttpResponse:
-    search = PlaceSearchForm(request.GET if "q" in request.GET else None)
+    search = PlaceSearchForm(request.GET if "q" in request.GET else None, auto_id="search_%s")
     places, asked = [], ""
     if search.is_bound and search.is_valid():
         asked = search.cleaned_data["q"]

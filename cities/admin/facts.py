@@ -89,18 +89,20 @@ class FactsForm(ReasonForm):
 
     def __init__(self, *args: Any, city: City, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {
-            "as_read": corrections.fingerprint(city),
-            "website": city.website,
-            "clusters": [row.cluster for row in city.clusters.all()],
-        }
+        self.initial.update(
+            {
+                "as_read": corrections.fingerprint(city),
+                "website": city.website,
+                "clusters": [row.cluster for row in city.clusters.all()],
+            }
+        )
         for area in Area:
             for name, label in _sides(area):
                 self.fields[name] = forms.TypedChoiceField(
                     label=label, required=False, choices=RATED, coerce=int, empty_value=None
                 )
         for rating in city.ratings.all():
-            self.initial |= dict(zip(_names(rating.area), (rating.challenge, rating.expertise), strict=True))
+            self.initial.update(zip(_names(rating.area), (rating.challenge, rating.expertise), strict=True))
         self.order_fields(["reason", "website", "clusters", "figure", "year", "value"])
 
     def clean(self) -> dict[str, Any]:

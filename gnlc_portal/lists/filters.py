@@ -36,7 +36,11 @@ def one_of(
     def field(rows: Rows, given: Sequence[str]) -> forms.Field:
         offered = [(str(value), text) for value, text in choices(rows)]
         foreign = [(value, known(value)) for value in given if value not in dict(offered)]
-        every: list[tuple[str, Any]] = [("", ""), *offered, *(pair for pair in foreign if pair[1])]
+        every: list[tuple[str, Any]] = [
+            ("", gettext_lazy("any")),
+            *offered,
+            *(pair for pair in foreign if pair[1]),
+        ]
         return forms.ChoiceField(label=label, choices=every, required=False)
 
     return Filter(name, field, lambda rows, value, _at: apply(rows, value), drawn)

@@ -94,7 +94,8 @@ def _overlaps(page: Page) -> list[str]:
 def _keep_pictures(page: Page) -> None:
     if not os.environ.get("TEST_SCREENS"):
         return
-    name = re.sub(r"\W+", "-", urlsplit(page.url).path).strip("-")
+    address = urlsplit(page.url)
+    name = re.sub(r"\W+", "-", f"{address.path}{address.query}").strip("-")
     for device, size in SIZES.items():
         with _on(page, size):
             for scheme in ("light", "dark"):
