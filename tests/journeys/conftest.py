@@ -1,6 +1,5 @@
 """The whole portal as `make run` starts it, on a scratch database and folder, and browsers to visit it."""
 
-import itertools
 import json
 import os
 import re
@@ -20,6 +19,7 @@ from urllib.parse import quote, urlsplit
 
 import psycopg2
 import pytest
+import redis
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -154,8 +154,8 @@ def _is_foreign(url: str) -> bool:
     return parts.scheme in ("http", "https") and parts.hostname not in ("localhost", "127.0.0.1")
 
 
-# Two portals at once on one Redis database would take each other's nudges.
-_REDIS_DATABASES = itertools.cycle(range(8, 0, -1))
+REDIS_DATABASES = range(8, 0, -1)
+CLAIMED_FOR_S = 3600  # a run that was killed leaves its claim, and perhaps a worker that still takes nudges
 _OTHERS = (
     "DATABASE_URL",
     "REDIS_URL",
@@ -174,16 +174,28 @@ def _database() -> Iterator[dict[str, str]]:
         yield {}
         return
     server = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-    redis = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
     name = f"journey_{uuid.uuid4().hex[:8]}"
-    _run(server, f'CREATE DATABASE "{name}"')
-    try:
-        yield {
-            "DATABASE_URL": f"{server.rsplit('/', 1)[0]}/{name}",
-            "REDIS_URL": f"{redis.rsplit('/', 1)[0]}/{next(_REDIS_DATABASES)}",
-        }
-    finally:
-        _run(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    with _redis() as redis_url:
+        _run(server, f'CREATE DATABASE "{name}"')
+        try:
+            yield {"DATABASE_URL": f"{server.rsplit('/', 1)[0]}/{name}", "REDIS_URL": redis_url}
+        finally:
+            _run(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def _redis() -> Iterator[str]:
+    """A Redis database that no other portal has: two on one would take each other's nudges and sweeps, and mail waits."""
+    server = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9").rsplit("/", 1)[0]
+    for number in REDIS_DATABASES:
+        with redis.Redis.from_url(f"{server}/{number}") as database:
+            if database.set("claimed-by-a-journey", os.getpid(), nx=True, ex=CLAIMED_FOR_S):
+                try:
+                    yield f"{server}/{number}"
+                finally:
+                    database.flushdb()
+                return
+    raise AssertionError(f"Every Redis database of {server} is claimed by another run of the journeys.")
 
 
 def _run(server: str, statement: str) -> None:
