@@ -136,7 +136,7 @@ def sign_in(page: Page, account: str) -> None:
     """One of the demonstration's accounts, by its button."""
     page.goto("/demo/login/")
     page.locator(f"main button[name=account][value={account}]").click()
-    page.wait_for_load_state()
+    expect(page).not_to_have_url(re.compile("/demo/login/"))
 
 
 def sign_in_with_password(page: Page, email: str) -> None:

@@ -57,6 +57,7 @@ def test_the_lead_reports_in_french_on_a_phone_with_a_picture_and_the_mayor_is_i
     people.sign_in(page, "member")
     page.goto("/fr/reports/")
     page.locator("main .tasks a").first.click()
+    page.wait_for_url("**/reports/R*/")
     overview = page.url
 
     for slug, answers in whole_report("mairie@townhall.example").items():

@@ -47,6 +47,7 @@ def test_a_link_to_an_unanswered_question_puts_the_focus_there_under_its_questio
     page.goto(f"{overview}contact/")
     page.locator("[name=contact_organization]").fill("")
     page.locator("main form button[value=save]").click()
+    page.wait_for_url("**/profile/")
     page.goto(f"{overview}unanswered/")
 
     page.locator("a[href$='/contact/#id_contact_organization']").focus()

@@ -26,8 +26,8 @@ def sent(name: str, content: bytes) -> dict[str, object]:
     return {"name": name, "mimeType": "application/octet-stream", "buffer": content}
 
 
-def standing(page: Page) -> list[str]:
-    return page.locator("[data-files] > .files > li > .file-name").all_inner_texts()
+def expect_standing(page: Page, *names: str) -> None:
+    expect(page.locator("[data-files] > .files > li > .file-name")).to_have_text(list(names))
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_file_is_dropped_replaced_removed_and_put_back_by_keyboard_and_a_wrong
 
     page.evaluate(DROP, ["[data-drop]", "plan.pdf", _base64(files.pdf("a plan"))])
     expect(said).to_have_text("“plan.pdf” is stored.")
-    assert standing(page) == ["plan.pdf"]
+    expect_standing(page, "plan.pdf")
 
     page.locator("[name=files]").set_input_files(
         [sent("tool.pdf", files.EXECUTABLE), sent("big.pdf", b"%PDF-" + b" " * 10 * 1024 * 1024)]
@@ -67,7 +67,7 @@ def test_a_file_is_dropped_replaced_removed_and_put_back_by_keyboard_and_a_wrong
     page.keyboard.press("Enter")
     page.locator("[name^=replacement]").set_input_files(sent("better.docx", files.docx()))
     expect(said).to_have_text("“better.docx” is stored.")
-    assert standing(page) == ["better.docx"]
+    expect_standing(page, "better.docx")
 
     page.get_by_role("button", name="Remove better.docx").focus()
     page.keyboard.press("Enter")
@@ -76,7 +76,7 @@ def test_a_file_is_dropped_replaced_removed_and_put_back_by_keyboard_and_a_wrong
     assert Axe().run(page).response["violations"] == []
     page.get_by_role("button", name="Put back plan.pdf").press("Enter")
     expect(said).to_have_text("“plan.pdf” is back.")
-    assert standing(page) == ["plan.pdf"]
+    expect_standing(page, "plan.pdf")
 
     with page.expect_download() as download:
         page.get_by_role("link", name="plan.pdf", exact=True).click()
@@ -96,13 +96,13 @@ def test_without_a_connection_the_choice_stays_and_is_sent_when_it_is_back(at_fi
     expect(page.locator("[data-uploads]")).to_contain_text(
         "Not sent yet: no connection. plan.pdf stays chosen"
     )
-    assert standing(page) == []
+    expect_standing(page)
     page.context.set_offline(False)
 
     expect(page.locator("[data-files]")).to_contain_text("plan.pdf")
     expect(page.locator("[data-uploads]")).to_be_hidden()
     page.reload()
-    assert standing(page) == ["plan.pdf"]
+    expect_standing(page, "plan.pdf")
 
 
 def test_without_any_script_the_buttons_do_the_same_and_the_text_is_saved_with_them(at_files, visit, portal):
@@ -114,16 +114,16 @@ def test_without_any_script_the_buttons_do_the_same_and_the_text_is_saved_with_t
     )
     page.get_by_role("button", name="Upload", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("“tool.pdf” is not a PDF")
-    assert standing(page) == ["plan.pdf"]
+    expect_standing(page, "plan.pdf")
 
     page.get_by_text(re.compile("^Replace")).click()
     page.locator("[name^=replacement]").set_input_files(sent("better.jpg", files.jpeg()))
     page.get_by_role("button", name="Upload and replace plan.pdf").click()
-    assert standing(page) == ["better.jpg"]
+    expect_standing(page, "better.jpg")
     page.get_by_role("button", name="Remove better.jpg").click()
     page.get_by_role("button", name="Put back plan.pdf").click()
 
-    assert standing(page) == ["plan.pdf"]
+    expect_standing(page, "plan.pdf")
     expect(page.locator("[name=implementation]")).to_have_value("Eleven houses teach reading.")
 
 

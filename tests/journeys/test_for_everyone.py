@@ -51,6 +51,7 @@ def test_a_section_is_written_and_saved_without_javascript(visit, pages):
 
     page.locator("[name=links]").fill("https://www.city.example/plan\nhttps://www.city.example/report")
     page.locator("button[name=action][value=save]").click()
+    page.wait_for_url("**/areas/")
     page.goto(address)
 
     expect(page.locator("[name=links]")).to_have_value(

@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.journeys import people
 from tests.journeys.conftest import Portal
 
 WRITE = """
@@ -27,8 +28,7 @@ def write(portal: Portal, to: str, subject: str, state: str, about: str) -> str:
 
 def coordinator(visit, **options) -> Page:
     page = visit("en", **options)
-    page.goto("/demo/login/")
-    page.locator("#content button[value=coordinator]").click()
+    people.sign_in(page, "coordinator")
     return page
 
 

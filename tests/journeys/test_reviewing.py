@@ -62,6 +62,7 @@ def test_an_officer_asks_a_delegate_answers_with_a_file_and_a_returned_section_i
     colleague.locator("summary", has_text="Write a note").click()
     colleague.get_by_label("New note").fill(NOTE)
     colleague.get_by_role("button", name="Keep the note").click()
+    expect(colleague.get_by_text("The note is kept.")).to_be_visible()
     officer.goto(review)
     expect(officer.get_by_text(NOTE)).to_be_visible()
     officer.locator("summary", has_text="Ask the city").click()
@@ -113,6 +114,7 @@ def test_an_officer_asks_a_delegate_answers_with_a_file_and_a_returned_section_i
     lead.goto(f"{overview}motivation/")
     lead.locator("[name=motivation]").fill("We and the schools want adults to come back to learning.")
     lead.locator("button[name=action][value=save]").click()
+    expect(lead).not_to_have_url(re.compile("/motivation/"))
     delegate = people.Delegate(lead, portal, "en", LEAD)
     reference = overview.rstrip("/").rsplit("/", 1)[-1]
     delegate.ask_mayor(reference, OTHER)

@@ -76,6 +76,7 @@ def test_an_application_is_mended_endorsed_submitted_once_and_its_three_receipts
 def assert_receipts_agree(page: Page, portal, overview: str, address: str, reference: str) -> None:
     page.goto(overview)
     page.get_by_role("link", name="Open the receipt").click()
+    page.wait_for_url("**/receipt/")
     expect(page.get_by_role("heading", name="Submitted", exact=True)).to_be_visible()
     assert flaws_in_both_languages(page) == []
     rows = dict(

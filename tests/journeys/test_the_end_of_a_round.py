@@ -25,6 +25,7 @@ def test_a_coordinator_sees_what_would_lapse_and_extends_a_round_after_reading_t
     page.goto("/admin/applications/round/add/")
     page.get_by_label("Year").fill("2028")
     page.locator("form input[type=submit], form button[type=submit]").last.click()
+    expect(page).not_to_have_url(re.compile("/add/"))
     page.goto("/admin/applications/round/")
     page.get_by_role("link", name="2028").click()
     page.get_by_label("Last day to submit").fill("2028-05-07")

@@ -73,6 +73,7 @@ def test_a_team_grows_shares_the_work_and_changes_its_lead_twice(visit, portal):
     page.goto(f"{overview}team/")
     page.get_by_label("Who is on “Motivation”").select_option("The second delegate")
     press(page, "Save who is on which section")
+    expect(page.get_by_text("Saved: the list below says who is on which section.")).to_be_visible()
     page.goto(overview)
     expect(page.locator("ul.tasks li", has_text="Motivation")).to_contain_text("The second delegate is on it")
 
@@ -80,6 +81,7 @@ def test_a_team_grows_shares_the_work_and_changes_its_lead_twice(visit, portal):
     page.goto(f"{overview}team/")
     page.get_by_text("Hand over or remove").click()
     press(page, "Make The second delegate the lead")
+    expect(page.get_by_text("The second delegate now leads the team of Perpignan.")).to_be_visible()
     page.get_by_text("Leave the team", exact=True).click()
     press(page, "Leave the team now")
     page.wait_for_url("**/applications/")
@@ -89,14 +91,17 @@ def test_a_team_grows_shares_the_work_and_changes_its_lead_twice(visit, portal):
     third.register()
     enter_by_hand(third.page, "Perpinyà")
     third.page.get_by_role("link", name="Ask to join the team of Perpignan").click()
+    third.page.wait_for_url("**/join/")
     assert flaws_in_both_languages(third.page) == []
     third.page.locator("main textarea").fill("I look after the libraries.")
     press(third.page, "Ask to join")
+    expect(third.page.locator("main textarea")).to_have_count(0)
     assert third.page.goto(overview).status == 404
     second.page.goto(f"{overview}team/")
     expect(second.page.locator("#requests")).to_contain_text("I look after the libraries.")
     assert flaws_in_both_languages(second.page) == []
     press(second.page, "Let The third delegate join")
+    expect(second.page.get_by_text("The third delegate is now in the team.")).to_be_visible()
     write(third.page, overview, "Adults come back to learning, in eleven libraries.")
 
     # the second lead is gone without a word: UIL names the third

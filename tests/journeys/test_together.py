@@ -30,6 +30,7 @@ def team(visit, portal: Portal) -> tuple[Page, Page, str]:
     colleague.register()
     colleague.page.goto(invite(lead, reference, colleague.email))
     colleague.page.locator("button[name=action][value=accept]").click()
+    expect(colleague.page.get_by_text("You are now in the team of Dijon.")).to_be_visible()
     return lead.page, colleague.page, reference
 
 
