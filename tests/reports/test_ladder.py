@@ -355,6 +355,26 @@ class TestLetters:
         assert Client().get(path.replace("R2029-FR-001", "R2029-FR-002")).status_code == 404
 
 
+def test_every_other_letter_that_names_the_day_offers_it_to_calendars_too(report):
+    lead, coordinator, at = factories.lead(report.city), factories.coordinator(), noon(date(2029, 3, 1))
+    asked = services.ask_extension(report=report, by=lead, until=date(2029, 7, 1), reason="Elections.", at=at)
+    services.refuse_extension(request=asked, by=coordinator, reason="Too long.", at=at)
+    services.extend(report=report, by=coordinator, until=date(2029, 6, 20), reason="A new team.", at=at)
+    members.fill(report)
+    services.submit(report=report, by=lead, at=noon(DUE))
+    services.send_back(report=report, by=coordinator, sections={"plan": "Say more."}, at=noon(DUE))
+
+    kinds = ["extension_refused_for_delegate", "new_date_for_delegate", "send_back_for_delegate"]
+    letters = Message.objects.filter(kind__in=kinds).order_by("kind")
+
+    assert list(letters.values_list("kind", flat=True)) == kinds
+    for letter in letters:
+        assert "[personal link]" in letter.text
+        assert "\n\n\n" not in letter.text
+        entry = Client().get(delivery.personal_link(letter).removeprefix("http://localhost:8000"))
+        assert b"DTEND:20290620T220000Z" in entry.content
+
+
 class TestCommand:
     def run(self, *arguments: str) -> list[str]:
         out = StringIO()
