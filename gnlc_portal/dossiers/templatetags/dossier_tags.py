@@ -1,6 +1,6 @@
 """What templates of dossiers need beyond Django's own filters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import template
@@ -15,6 +15,12 @@ register = template.Library()
 def get(mapping: Mapping[str, Any] | None, key: str) -> Any:
     """The entry of a mapping under a key that is itself a variable; None where there is neither."""
     return mapping.get(key) if isinstance(mapping, Mapping) else None
+
+
+@register.filter
+def beside(labels: Sequence[Any], cells: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    """Each cell of a row with the word above it, which a narrow screen sets before it."""
+    return zip(labels, cells, strict=True)
 
 
 @register.filter
