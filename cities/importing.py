@@ -38,6 +38,7 @@ class Outcome:
 
     new: int = 0
     known: int = 0
+    members: list[Membership] = field(default_factory=list)  # those that are new
     differing: list[str] = field(default_factory=list)  # known, but the file says something else
     problems: list[str] = field(default_factory=list)
 
@@ -85,6 +86,7 @@ def import_members(path: Path = DATA / "members.csv") -> Outcome:
         WrongFile: nothing was imported.
     """
     columns = ("iso2", "city")
+    outcome = Outcome()
     countries = set(Country.objects.values_list("iso2", flat=True))
     cities = _Cities(numbers_in_file={row.get("geonameid") or "" for _line, row in read(path, columns)})
 
@@ -98,11 +100,11 @@ def import_members(path: Path = DATA / "members.csv") -> Outcome:
             return False
         with transaction.atomic():
             city = city or _create(fresh)
-            _create(_membership(city, year, url(row, "source")))
+            outcome.members.append(_create(_membership(city, year, url(row, "source"))))
         cities.add(city, is_imported=True)
         return True
 
-    return _take_rows(path, columns, take, Outcome())
+    return _take_rows(path, columns, take, outcome)
 
 
 @transaction.atomic

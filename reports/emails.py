@@ -13,10 +13,9 @@ from gnlc_portal.accounts.services import addresses_of_coordinators
 from gnlc_portal.lib import clock
 from gnlc_portal.mail import outbox
 from gnlc_portal.mail.models import Message
-from reports.enums import Role, Verb
 from reports import calendar_entry
+from reports.enums import Role, Verb
 from reports.models import DueChange, ExtensionRequest, LetterDraft, ProgressReport, ReportChange
-
 
 # What speaks of the day on which the report is due offers it to calendars, as every reminder does.
 NAMES_THE_DAY = {"send_back_for_delegate", "new_date_for_delegate", "extension_refused_for_delegate"}

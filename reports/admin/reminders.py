@@ -27,7 +27,7 @@ from reports.models import ProgressReport
 
 SHOWN = 200  # lines of a table; the others are counted or said to exist
 AHEAD = 90  # days whose mailings are listed
-FARTHEST = 800  # days ahead that can be looked at: a whole period
+FARTHEST = 1100  # days ahead that can be looked at: to the first letter of a member imported today
 ROLES = {
     DELEGATE: gettext_lazy("delegate"),
     MAYOR: gettext_lazy("mayor"),

@@ -1,22 +1,27 @@
-"""The schedule of all members: each year's reports, a new date for all of them, members without a date."""
+"""The schedule of all members: each year's reports, a new date for all of them, imported members, those without a date."""
 
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cities.models.memberships import Source
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Request, is_coordinator
+from gnlc_portal.lib.moments import long_date
 from gnlc_portal.lib.refusals import REFUSALS, all_sentences, status_of
 from reports import cohorts, services
 from reports.admin.forms import CohortForm
 from reports.enums import Status
+from reports.ladder import OPENS
 from reports.services import extending
 
 SHOWN = 50  # reports of a preview that are named; the others are counted
@@ -75,6 +80,8 @@ def _page(
         "form": (form or CohortForm(years=years)) if years and is_coordinator(request) else None,
         "preview": preview,
         "refusals": refusals or [],
+        "imported": _imported(),
+        "members_url": f"{reverse('admin:cities_membership_changelist')}?source={Source.IMPORTED}&sort=first_report",
         "undated": cohorts.without_a_date(),
         "list_url": reverse("admin:reports_progressreport_changelist"),
     }
@@ -87,6 +94,25 @@ def _row(row: dict[str, Any]) -> dict[str, Any]:
         "year": row["year"],
         "url": f"{reverse('admin:reports_progressreport_changelist')}?year={row['year']}",
         "cells": [*(counts[status] for status in COLUMNS), counts["late"], counts["all"]],
+    }
+
+
+def _imported() -> dict[str, Any]:
+    """Members known from public lists, before the portal writes to them first; for admin/includes/table.html."""
+    reminders = reverse("admin:reports_progressreport_reminders")
+    rows: list[list[Any]] = []
+    for row in cohorts.imported():
+        cells: list[Any] = [_("when you have set a date"), "–"]
+        if row["due_on"]:
+            day = OPENS.falls_on(row["due_on"])
+            link = format_html('<a href="{}?day={}">{}</a>', reminders, day.isoformat(), long_date(day))
+            cells = [long_date(row["due_on"]), link]
+        year = str(row["joined_year"] or _("not known"))
+        rows.append([year, intcomma(row["n"]), *cells, intcomma(row["nobody"])])
+    return {
+        "title": _("Imported members that no report was asked of yet"),
+        "head": [_("Joined in"), _("Members"), _("First report due"), _("First letter"), _("Without a team")],
+        "rows": rows,
     }
 
 

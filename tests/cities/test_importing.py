@@ -156,6 +156,22 @@ def test_the_portals_own_list_comes_in_whole(countries):
     assert City.objects.values("country").distinct().count() == 70
 
 
+def test_a_dry_run_prints_what_each_new_member_would_get_and_writes_nothing(countries, write, in_2026):
+    file = write("FR,Metz,2016,,,,,,", "FR,Lyon,2019,,,,,,", "FR,Nice,,,,,,,")
+    before = everything()
+
+    out, err, status = run("import_members", file, dry_run=True)
+
+    assert out.splitlines() == [
+        "Metz, FR: joined in 2016, first report due on 2028-04-30",
+        "Lyon, FR: joined in 2019, first report due on 2029-04-30",
+        "Nice, FR: year of joining not known, no schedule until a coordinator sets it",
+        "Nothing was written:",
+        "list.csv: 3 new, 0 already known.",
+    ]
+    assert (err, status, everything()) == ("", 0, before)
+
+
 def test_a_member_city_carries_what_the_list_and_the_gazetteer_know(members):
     city = City.objects.get(geonames_id=CLERMONT)
     membership = city.memberships.get()

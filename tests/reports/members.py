@@ -41,9 +41,8 @@ def member(
 
 def imported(first_report_on: date | None = None, **fields: Any) -> Membership:
     """A member that is known from public lists."""
-    return Membership.objects.create(
-        city=factories.city(), source="imported", joined_year=2019, first_report_on=first_report_on, **fields
-    )
+    known = {"source": "imported", "joined_year": 2019, "first_report_on": first_report_on}
+    return Membership.objects.create(city=factories.city(), **(known | fields))
 
 
 def report_of(membership: Membership) -> ProgressReport:

@@ -1,12 +1,14 @@
 """The coordinators' page of the schedule, and what they can do on the pages of members and reports."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from cities import standing
+from cities import importing, standing
 from reports import services
+from reports.enums import Status
 from reports.models import ProgressReport
 from tests import factories, pages
 from tests.reports import members
@@ -30,6 +32,31 @@ def test_the_schedule_counts_each_years_reports_and_names_who_has_no_date(client
     page = pages.words(client.get(SCHEDULE))
     assert "2029 0 1 0 0 0 0 0 1" in page
     assert undated.city.name in page
+
+
+def test_imported_members_are_shown_with_what_the_policy_gives_them_before_they_are_written_to(
+    client, coordinator
+):
+    policy = importing.first_report_day(2019, date(2029, 1, 10))
+    led = members.imported(policy)
+    factories.lead(led.city)
+    members.imported(policy)
+    members.imported(joined_year=None)
+    told = members.imported(date(2029, 2, 1))
+    services.schedule_next()
+    services.open_due()
+
+    page = client.get(SCHEDULE)
+
+    assert (
+        "Joined in Members First report due First letter Without a team "
+        "2019 2 30 April 2031 1 November 2030 1 not known 1 when you have set a date – 1 A member"
+    ) in pages.words(page)
+    assert told.reports.get().status == Status.OPEN
+    links = re.findall(r'href="([^"]*(?:day=|source=)[^"]*)"', page.content.decode())
+    first_letter, listed = (client.get(link.replace("&amp;", "&")) for link in links)
+    assert led.city.name in pages.words(first_letter)
+    assert "2031" in pages.words(listed)
 
 
 def test_a_new_date_for_a_year_is_first_shown_and_then_given(client, coordinator):
