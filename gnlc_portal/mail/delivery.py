@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from gnlc_portal.lib import clock, tokens
-from gnlc_portal.mail import conversation, letters, traces
+from gnlc_portal.mail import conversation, letters, refused, traces
 from gnlc_portal.mail.models import Attempt, Message, State
 from gnlc_portal.mail.outbox import PERSONAL_LINK
 
@@ -130,7 +130,7 @@ def _send(message: Message, connection: BaseEmailBackend) -> bool:
 
 @transaction.atomic
 def _record_refusal(message: Message, error: Exception) -> None:
-    answer = f"{type(error).__name__}: {error}"[:500]
+    answer = refused.answer(error)[:500]
     Attempt.objects.create(message=message, delivered=False, answer=answer)
     again = message.attempt_count <= len(RETRY_AFTER)
     recorded = Message.objects.filter(id=message.id, state=State.SENDING).update(

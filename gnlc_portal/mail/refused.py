@@ -1,8 +1,23 @@
 """A letter that a mail server did not take, for those who wait for it: what it means first, then the server's words."""
 
+from smtplib import SMTPRecipientsRefused, SMTPResponseException
+
 from django.utils.translation import gettext as _
 
 from gnlc_portal.mail.models import Message, State
+
+
+def answer(error: Exception) -> str:
+    """What the server answered, code and words; where none did (no connection, no answer in time), what happened."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return "; ".join(_reply(code, words) for code, words in error.recipients.values())
+    if isinstance(error, SMTPResponseException):
+        return _reply(error.smtp_code, error.smtp_error)
+    return f"{type(error).__name__}: {error}"
+
+
+def _reply(code: int, words: bytes | str) -> str:
+    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
 
 
 def sentence(message: Message) -> str:

@@ -98,7 +98,7 @@ def test_a_secret_has_no_text_no_frame_and_no_button(uil):
 def test_a_failed_message_is_corrected_and_tried_again(uil, office):
     row = letter("gone@city.example")
     Message.objects.update(state=State.FAILED, attempt_count=8)
-    row.attempts.create(delivered=False, answer="SMTPRecipientsRefused: 550 5.1.1 No such mailbox here")
+    row.attempts.create(delivered=False, answer="550 5.1.1 No such mailbox here")
 
     words = pages.words(uil.get(page_of(row)))
     assert "550 5.1.1 No such mailbox here" in words
