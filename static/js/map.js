@@ -68,7 +68,8 @@
     return all;
   }
 
-  /* Each city joins the first group whose first city is near; the order is the list's, so the groups are stable. */
+  /* Each city joins the first group whose first city is near; the order is the list's, so the groups are stable. A group
+     stands where its first city lies: so no two are nearer than NEAR, and none covers another. */
   function grouped() {
     const groups = [];
     for (const city of cities) {
@@ -83,11 +84,10 @@
   function marker(group) {
     const one = group.length === 1;
     const size = one ? 24 : Math.min(26 + 2 * Math.sqrt(group.length), 44);
-    const middle = L.latLngBounds(group.map(place)).getCenter();
     const face = document.createElement("span");
     face.textContent = one ? "" : group.length;
     const kind = one ? (group[0][HOLD] ? "mark-hold" : "") : "mark-group";
-    const made = L.marker(middle, { icon: L.divIcon({ className: `mark ${kind}`, html: face, iconSize: [size, size], popupAnchor: [0, -size / 3] }) });
+    const made = L.marker(place(group[0]), { icon: L.divIcon({ className: `mark ${kind}`, html: face, iconSize: [size, size], popupAnchor: [0, -size / 3] }) });
     made.on("add", () => {
       const element = made.getElement();
       element.setAttribute("role", "button");

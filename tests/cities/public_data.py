@@ -14,6 +14,8 @@ NAMES = {
     "FR": ("France", "France", "Франция", "EUR"),
     "DE": ("Germany", "Allemagne", "Германия", "EUR"),
     "BR": ("Brazil", "Brésil", "Бразилия", "LAC"),
+    "BE": ("Belgium", "Belgique", "Бельгия", "EUR"),
+    "BY": ("Belarus", "Bélarus", "Беларусь", "EUR"),
 }
 
 

@@ -41,6 +41,8 @@ def from_the_gazetteer():
             "FR",
             ["clermont ferrand", "Clermon-Ferrand", "klermont ferrand", "Клермон-Ферран"],
         ),
+        (GOMEL, "BY", ["Гомель", "gomel", "homyel", "Гомел"]),
+        (BRUGES, "BE", ["Brugge", "bruges", "Bruges (Belgique)"]),
     ],
 )
 def test_names_of_the_gazetteer_find_a_member_also_when_nearly_right(
