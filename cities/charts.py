@@ -10,6 +10,7 @@ from cities.plots import Row
 
 WIDTH = 360  # units of the drawing; on the narrowest phone one is still 0.8 pixels
 COLUMN_HEIGHT, COLUMN_TOP, AXIS_ROOM = 150, 24, 26
+WIDEST = 56  # a single column is a bar too, not a wall
 LINE_HEIGHT, LINE_LABEL, BAR_THICKNESS, VALUE_ROOM = 46, 16, 14, 108
 LINE_LABEL_LENGTH = 44  # characters that fit; the table has the whole name
 LABELS_FIT = 9  # years side by side; with more, every second one is written
@@ -110,7 +111,8 @@ def panels(rows: Sequence[Row], names: Sequence[str]) -> Chart:
 
 
 def _upright(middle: float, slot: float, foot: float, height: float) -> Bar:
-    return Bar(at=_point(middle - slot * 0.32, foot - height), size=_point(slot * 0.64, height))
+    width = min(slot * 0.64, WIDEST)
+    return Bar(at=_point(middle - width / 2, foot - height), size=_point(width, height))
 
 
 def _level(y: float) -> tuple[Point, Point]:

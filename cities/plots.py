@@ -235,6 +235,10 @@ def _reach_in_words(reaches: Sequence[Reach]) -> str:
         return _(
             "GeoNames’ figures are of the populated place and carry no year. No city has given its own figure yet."
         )
+    if min(years) == max(years):
+        return _(
+            "The cities’ own figures are of %(year)d; GeoNames’ are of the populated place and carry no year."
+        ) % {"year": years[0]}
     return _(
         "The cities’ own figures are of %(first)d to %(last)d; GeoNames’ are of the populated place and carry no year."
     ) % {"first": min(years), "last": max(years)}
