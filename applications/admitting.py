@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from applications import documents, places, waiting
+from applications import documents, looks, places, timeline, waiting
 from applications.ahead import Ahead
 from applications.enums import Role, Status, Verb
 from applications.models import Application, StatusChange
@@ -33,6 +33,7 @@ def approved() -> list[Application]:
     newest = {change.application_id: change for change in approvals}
     for row in by_country:
         row.approval = newest.get(row.pk)  # type: ignore[attr-defined]
+        row.approved = timeline.told(row.approval) if row.approval else None  # type: ignore[attr-defined]
     return by_country
 
 
@@ -48,7 +49,7 @@ def preview(applications: list[Application], user: User, at: datetime) -> dict[s
     rows = [_row(application, ahead) for application in applications]
     return {
         "rows": rows,
-        "all_hold": all(row["holds"] for row in rows),
+        "some_hold": any(row["holds"] for row in rows),
         "countries": _countries(applications),
         "total": _total([row["application"] for row in rows if row["holds"]], at),
     }
@@ -72,6 +73,7 @@ def _row(application: Application, ahead: Ahead) -> dict[str, Any]:
         "holds": all(line.holds for line in found),
         "membership": membership,
         "approval": application.approval,  # type: ignore[attr-defined]
+        "approved": application.approved,  # type: ignore[attr-defined]
         "certificate_name": documents.certificate_name(application),
         "sha256": endorsement.snapshot.sha256 if endorsement else "",
         "letters": ahead.letters(_meant(application, membership.origin_dossier, ahead)),
@@ -109,7 +111,7 @@ def _countries(applications: list[Application]) -> list[dict[str, Any]]:
                 "places": PLACES_PER_COUNTRY,
                 "holders": [
                     _("%(place)s: %(city)s (%(status)s)")
-                    % {"place": row.place, "city": row.city.name, "status": row.get_status_display()}
+                    % {"place": row.place, "city": row.city.name, "status": looks.status_label(row)}
                     for row in held
                 ],
             }
@@ -122,6 +124,7 @@ def _total(applications: list[Application], at: datetime) -> dict[str, Any]:
     before = figures.totals(clock.hamburg_date(at))
     new = figures.new_countries({row.country_id for row in applications})
     return {
+        "admitted_now": len(applications),
         "cities": before.cities,
         "countries": before.countries,
         "cities_after": before.cities + len(applications),

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications.enums import Role, Verb
+from applications import timeline
 from applications.models import Application, StatusChange
 from applications.querysets import ApplicationQuerySet
-from applications.timeline import HAPPENED
 from applications.workflow import DECISIONS
 from cities.models import Country
-from gnlc_portal.dossiers.models import Question, Reply
+from gnlc_portal.accounts.models import User
+from gnlc_portal.dossiers.models import Question, Reply, ReviewClaim
 from gnlc_portal.dossiers.reviewing import claims, questions
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.moments import in_hamburg
@@ -25,32 +25,33 @@ from gnlc_portal.mail.models import Message, State
 SHOWN = 10  # of each kind; the pages themselves hold all
 
 
-def beside(rows: Iterable[Application]) -> dict[int, list[str]]:
+def beside(rows: Iterable[Application], reader: User) -> dict[int, list[str]]:
     """What to know of each application of a list before opening it, by the dossier's id. Two queries."""
     dossiers = [row.dossier_id for row in rows]
     held, asked = claims.holding(dossiers), questions.count_unanswered(dossiers)
-    return {pk: _beside(held.get(pk), asked.get(pk, 0)) for pk in dossiers}
+    return {pk: _beside(held.get(pk), asked.get(pk, 0), reader) for pk in dossiers}
 
 
-def _beside(claim: Any, asked: int) -> list[str]:
+def _beside(claim: ReviewClaim | None, asked: int, reader: User) -> list[str]:
     said = []
     if claim is not None:
-        said.append(_("Being reviewed by %(name)s") % {"name": claim.user})
+        is_own = claim.user_id == reader.pk
+        said.append(_("You are reviewing it") if is_own else _("Being reviewed by %(name)s") % {"name": claim.user})
     if asked:
         text = ngettext("%(n)s question waits for the city", "%(n)s questions wait for the city", asked)
         said.append(text % {"n": asked})
     return said
 
 
-def reviews(applications: ApplicationQuerySet) -> list[dict[str, Any]]:
-    """Who has what in hand now, the latest first. One query."""
-    rows = claims.holding_now().filter(dossier__application__in=applications)
+def reviews(undecided: ApplicationQuerySet, reader: User) -> list[dict[str, Any]]:
+    """Who has what in hand now of what is still to be decided, the latest first. One query."""
+    rows = claims.holding_now().filter(dossier__application__in=undecided)
     rows = rows.select_related("user", "dossier__application__city").order_by("-taken_at", "-id")[:SHOWN]
     return [
         {
             "city": row.dossier.application.city.name,
             "url": page(row.dossier.application.pk),
-            "who": str(row.user),
+            "who": _("you") if row.user_id == reader.pk else str(row.user),
         }
         for row in rows
     ]
@@ -64,9 +65,7 @@ def decisions(applications: ApplicationQuerySet) -> list[dict[str, Any]]:
         {
             "city": step.application.city.name,
             "url": page(step.application_id),
-            "what": HAPPENED[Verb(step.verb)],
-            "who": _("%(name)s, %(role)s") % {"name": step.by, "role": Role(step.role).label},
-            "when": in_hamburg(step.at),
+            "step": timeline.told(step),
         }
         for step in steps
     ]

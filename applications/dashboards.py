@@ -5,19 +5,18 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import apnumber
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils import formats
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from applications import at_work, deadlines, figures, looks, places, waiting
+from applications import at_work, deadlines, figures, looks, places, timeline, waiting
 from applications.enums import OPEN, Role, Status, Verb
 from applications.models import Application, Round, StatusChange
 from applications.models.rounds import CLOSES, OPENS
 from applications.querysets import ApplicationQuerySet
-from applications.timeline import HAPPENED
 from cities import glyphs
 from cities.models import CityClaim, NationalCommission
 from cities.models.claims import ClaimStatus
@@ -33,9 +32,11 @@ DECIDED = frozenset({Status.APPROVED, Status.ADMITTED, Status.DECLINED})
 
 
 def current_round(at: datetime) -> Round:
-    """The round that is examined, or comes next; not stored while nobody needed it."""
+    """The round that is examined, is over and not wound up yet, or comes next; not stored while nobody needed it."""
     day = clock.hamburg_date(at)
-    found = Round.objects.filter(examination_closes_on__gte=day).order_by("opens_on").first()
+    not_wound_up = Exists(Application.objects.open().filter(round=OuterRef("pk")))
+    rounds = Round.objects.filter(Q(examination_closes_on__gte=day) | not_wound_up)
+    found = rounds.order_by("opens_on").first()
     if found is not None:
         return found
     year = day.year if (day.month, day.day) <= CLOSES else day.year + 1
@@ -48,7 +49,7 @@ def of_officer(commission: NationalCommission, user: User, at: datetime) -> dict
     round = current_round(at)
     mine = Application.objects.for_decider(user).filter(country=commission.country_id)
     rows = list(_with_history(mine.filter(Q(round__year=round.year) | Q(status__in=OPEN))))
-    beside = at_work.beside(rows)
+    beside = at_work.beside(rows, user)
     longest = [row for row in rows if row.status == Status.SUBMITTED]
     queue = sorted(longest, key=lambda row: (row.rank is None, row.rank or 0))
     elsewhere = [row for row in rows if row.status in OPEN - {Status.SUBMITTED, Status.APPROVED}]
@@ -59,8 +60,8 @@ def of_officer(commission: NationalCommission, user: User, at: datetime) -> dict
     return {
         "commission": commission,
         "round": round,
-        "heading": _heading_of_officer(len(queue)),
-        "lead": _lead_of_officer(len(elsewhere), len(decided)),
+        "heading": _over(round) if round.is_over(at) else _heading_of_officer(len(queue)),
+        "lead": _lead_of_officer(len(queue) if round.is_over(at) else 0, len(elsewhere), len(decided)),
         "deadline": deadlines.of_examination(round, at),
         "quota": places.of_country(round, commission.country),
         "waiting_url": waiting.address(round, commission.country),
@@ -68,7 +69,7 @@ def of_officer(commission: NationalCommission, user: User, at: datetime) -> dict
         "first": longest[0] if longest else None,
         "decided": [_decided_row(row) for row in reversed(decided)],
         "being_written": never_sent,
-        **_at_work(mine, at),
+        **_at_work(mine, [Status.SUBMITTED], user, at),
         "mail": at_work.failed_mail(mine, commission.country),
     }
 
@@ -80,7 +81,8 @@ def of_coordinator(user: User, at: datetime) -> dict[str, Any]:
     claims = CityClaim.objects.filter(status=ClaimStatus.PENDING).select_related("city__country", "user")
     return {
         "round": round,
-        "heading": _heading_of_coordinator(len(approved)),
+        "heading": _over(round) if round.is_over(at) else _heading_of_coordinator(len(approved)),
+        "lead": _too_late(len(approved)) if round.is_over(at) else "",
         "deadline": deadlines.of_examination(round, at),
         "to_admit": [_admission_row(row) for row in approved],
         "countries": _by_country(round),
@@ -89,14 +91,16 @@ def of_coordinator(user: User, at: datetime) -> dict[str, Any]:
         ],
         "claims": list(claims.order_by("created_at")[:SHOWN]),
         "mail": _mail(),
-        **_at_work(Application.objects.for_decider(user), at),
+        **_at_work(Application.objects.for_decider(user), [Status.SUBMITTED, Status.APPROVED], user, at),
     }
 
 
-def _at_work(applications: ApplicationQuerySet, at: datetime) -> dict[str, Any]:
-    """For admin/includes/at_work.html."""
+def _at_work(
+    applications: ApplicationQuerySet, undecided: list[Status], user: User, at: datetime
+) -> dict[str, Any]:
+    """For admin/includes/at_work.html; undecided: where something is left to decide for the reader's side."""
     return {
-        "reviews": at_work.reviews(applications),
+        "reviews": at_work.reviews(applications.filter(status__in=undecided), user),
         "decisions": at_work.decisions(applications),
         "questions": at_work.waiting_questions(applications, at),
         "answers": at_work.new_answers(applications),
@@ -113,7 +117,9 @@ def round_state(round: Round, at: datetime) -> str:
         return _("closed to cities, decisions until %(day)s, 23:59 in Hamburg") % {
             "day": long_date(round.examination_closes_on)
         }
-    return _("over since %(day)s, 24:00 in Hamburg") % {"day": long_date(round.examination_closes_on)}
+    return _("over, decisions were possible until %(day)s, 23:59 in Hamburg") % {
+        "day": long_date(round.examination_closes_on)
+    }
 
 
 def _with_history(rows: Any) -> Any:
@@ -141,8 +147,25 @@ def _heading_of_coordinator(approved: int) -> str:
     return text % {"number": capfirst(str(apnumber(approved)))}
 
 
-def _lead_of_officer(elsewhere: int, decided: int) -> str:
-    parts = []
+def _over(round: Round) -> str:
+    """Instead of what waits, from the end of the round until what is open has lapsed."""
+    return _("The round %(year)s is over") % {"year": round.year}
+
+
+def _too_late(left: int) -> str:
+    """What happens to that which waited when the round ended."""
+    if not left:
+        return ""
+    text = ngettext(
+        "One application was not decided in time. It lapses within minutes; nothing can be decided any more.",
+        "%(n)s applications were not decided in time. They lapse within minutes; nothing can be decided any more.",
+        left,
+    )
+    return text % {"n": capfirst(str(apnumber(left)))}
+
+
+def _lead_of_officer(too_late: int, elsewhere: int, decided: int) -> str:
+    parts = [_too_late(too_late)] if too_late else []
     if elsewhere:
         text = ngettext("%(n)s is with its city.", "%(n)s are with their cities.", elsewhere)
         parts.append(text % {"n": capfirst(str(apnumber(elsewhere)))})
@@ -154,8 +177,6 @@ def _lead_of_officer(elsewhere: int, decided: int) -> str:
 
 def _queue_row(application: Application, at: datetime) -> dict[str, Any]:
     is_waiting = application.status == Status.SUBMITTED
-    days = (clock.hamburg_date(at) - clock.hamburg_date(application.submitted_at)).days  # type: ignore[arg-type]
-    waits = ngettext("Waits for you, for %(n)s day", "Waits for you, for %(n)s days", days) % {"n": days}
     return {
         "city": application.city.name,
         "reference": application.reference,
@@ -164,11 +185,18 @@ def _queue_row(application: Application, at: datetime) -> dict[str, Any]:
         "received": _day(application.submitted_at),  # type: ignore[arg-type]
         "file": _file(application),
         "kind": looks.status_look(application, for_uil=False),
-        "status": (waits if days else _("Waits for you, came today"))
-        if is_waiting
-        else _("Waits for the city"),
+        "status": _waits(application, at) if is_waiting else _("Waits for the city"),
         **_glyph(application),
     }
+
+
+def _waits(application: Application, at: datetime) -> str:
+    if application.round.is_over(at):
+        return _("Not decided in time")
+    days = (clock.hamburg_date(at) - clock.hamburg_date(application.submitted_at)).days  # type: ignore[arg-type]
+    if not days:
+        return _("Waits for you, came today")
+    return ngettext("Waits for you, for %(n)s day", "Waits for you, for %(n)s days", days) % {"n": days}
 
 
 def _file(application: Application) -> str:
@@ -184,12 +212,13 @@ def _file(application: Application) -> str:
         }
         return _("Sent back on %(day)s: %(sections)s") % values
     last = application.steps[-1]  # type: ignore[attr-defined]
-    return f"{HAPPENED[Verb(last.verb)]}, {_day(last.at)}"
+    return f"{timeline.happened(last)}, {_day(last.at)}"
 
 
 def _decided_row(application: Application) -> dict[str, Any]:
     decision = _last(application, Verb.APPROVE if application.place else Verb.DECLINE)
-    label = str(Status(application.status).label)
+    admission = _last(application, Verb.ADMIT)
+    label = looks.status_label(application)
     if application.place:
         label = _("%(status)s, place %(place)s") % {"status": label, "place": application.place}
     return {
@@ -197,7 +226,7 @@ def _decided_row(application: Application) -> dict[str, Any]:
         "url": _page(application),
         "kind": looks.status_look(application, for_uil=False),
         "status": label,
-        "by": f"{decision.by_name or decision.by}, {in_hamburg(decision.at)}" if decision else "",
+        "steps": [timeline.told(step) for step in (decision, admission) if step is not None],
         "undo": _undo(application, decision),
     }
 
@@ -222,7 +251,7 @@ def _admission_row(application: Application) -> dict[str, Any]:
         "reference": application.reference,
         "url": _page(application),
         "place": application.place,
-        "approved": in_hamburg(decision.at) if decision else "",
+        "approval": timeline.told(decision) if decision else None,
         **_glyph(application),
     }
 

@@ -184,7 +184,7 @@ def _facts_of(change: StatusChange, who: str) -> dict[str, object]:
     endorsement = SimpleLazyObject(lambda: application.endorsement or application.endorsements.last())
     facts: dict[str, object] = {"change": change, "endorsement": endorsement}
     if change.on_behalf_of_id and who == "officer":
-        facts["what"] = timeline.happened(change)
+        facts["what"] = timeline.HAPPENED[Verb(change.verb)]
     if change.sections:
         facts["sections"] = application.dossier.questionnaire.reasons(change.sections)
     if change.verb == Verb.SUBMIT:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from applications import timeline
 from applications.enums import Status
 from applications.models import Application
 from cities.enums import Area
@@ -29,9 +30,7 @@ def status_look(application: Application, *, for_uil: bool) -> str:
 
 def status_label(application: Application) -> str:
     """A status in the words of those who decide, and whether UIL recorded it from what a Commission signed."""
-    if application.recorded_on_behalf:
-        return _("%(status)s (signed on paper, recorded by UIL)") % {"status": _status_label(application)}
-    return _status_label(application)
+    return timeline.marked(_status_label(application), on_behalf=application.recorded_on_behalf)
 
 
 def _status_label(application: Application) -> str:

@@ -20,7 +20,7 @@ def context(application: Application, at: datetime) -> dict[str, Any]:
             "deadline": deadlines.of_submission(application, at),
             "window_open": application.round.is_open(at),
             "window_over": at >= application.round.submission_ends_at,
-            "round_over": at >= application.round.examination_ends_at,
+            "round_over": application.round.is_over(at),
             "questions_asked": application.dossier.questions.count(),
             "questions_waiting": at_work.asked_of([application]).get(application.dossier_id, 0),
             "timeline": timeline.items(application),

@@ -4,6 +4,7 @@ from django.db.models import Prefetch
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from applications import looks, timeline
 from applications.enums import Status, Verb
 from applications.models import Application, Round, StatusChange
 from applications.models.applications import PLACES_PER_COUNTRY
@@ -61,8 +62,7 @@ def _holders(round: Round, country: Country) -> dict[int, Application]:
 def _note(holder: Application) -> str:
     step = holder.steps[-1] if holder.steps else None  # type: ignore[attr-defined]
     if step is None:
-        return str(Status(holder.status).label)
+        return looks.status_label(holder)
     day = formats.date_format(clock.hamburg_date(step.at), "MONTH_DAY_FORMAT")
-    if holder.status == Status.ADMITTED:
-        return _("admitted on %(day)s") % {"day": day}
-    return _("approved on %(day)s") % {"day": day}
+    text = _("admitted on %(day)s") if holder.status == Status.ADMITTED else _("approved on %(day)s")
+    return timeline.marked(text % {"day": day}, on_behalf=holder.recorded_on_behalf)

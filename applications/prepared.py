@@ -81,7 +81,7 @@ def _told(row: PreparedDecision, application: Application, last: StatusChange | 
     if last is not None and last.pk != row.seen_id:
         text = _("Void, because something happened since. %(what)s: %(who)s, %(when)s, Hamburg time.")
         values = {
-            "what": timeline.HAPPENED[Verb(last.verb)],
+            "what": timeline.happened(last),
             "who": last.who,
             "when": in_hamburg(last.at),
         }

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from applications import timeline, waiting
 from applications.enums import Verb
 from applications.models import DecisionResult, DecisionRun, StatusChange
 from applications.models.runs import Outcome
-from gnlc_portal.lib.moments import in_hamburg
 
 UNDO = {Verb.APPROVE: Verb.REVOKE_APPROVAL, Verb.DECLINE: Verb.REINSTATE}
 LOOKS = {Outcome.WAITING: "todo", Outcome.DONE: "done", Outcome.REFUSED: "no"}
@@ -49,17 +49,27 @@ def row(result: DecisionResult) -> dict[str, Any]:
         "outcome": Outcome(result.outcome).label,
         "place": application.place if result.outcome == Outcome.DONE and not since else None,
         "undo_name": f"undo-{result.pk}" if undoing(result) else "",
-        "since": [_later(step) for step in since],
+        "since": [timeline.told(step) | {"is_silent": not step.city_told} for step in since],
         "is_final": result.outcome == Outcome.DONE and Verb(result.verb) == Verb.SEND_BACK and not since,
     }
 
 
 def heading(rows: list[DecisionResult]) -> str:
-    """How many went through, in a sentence."""
+    """How many went through, and how many of them were undone since, in words."""
     done = sum(row.outcome == Outcome.DONE for row in rows)
     if done == len(rows):
-        return _("Everything went through.")
-    return _("%(done)s of %(all)s went through.") % {"done": done, "all": len(rows)}
+        text = _("Everything went through.")
+    else:
+        text = _("%(done)s of %(all)s went through.") % {"done": done, "all": len(rows)}
+    undone = sum(_was_undone(row) for row in rows)
+    if undone:
+        since = ngettext("%(n)s was undone since.", "%(n)s were undone since.", undone) % {"n": undone}
+        text = f"{text} {since}"
+    return text
+
+
+def _was_undone(result: DecisionResult) -> bool:
+    return any(step.verb == UNDO.get(Verb(result.verb)) for step in _since(result))
 
 
 def _since(result: DecisionResult) -> list[StatusChange]:
@@ -67,11 +77,3 @@ def _since(result: DecisionResult) -> list[StatusChange]:
         return []
     steps: list[StatusChange] = result.application.steps  # type: ignore[attr-defined]
     return [step for step in steps if step.pk > result.change_id]
-
-
-def _later(step: StatusChange) -> str:
-    """What happened after the run, and who chose to write no letter."""
-    values = {"what": timeline.HAPPENED[Verb(step.verb)], "who": step.who, "when": in_hamburg(step.at)}
-    if step.city_told:
-        return _("%(what)s: %(who)s, %(when)s, Hamburg time") % values
-    return _("%(what)s: %(who)s, %(when)s, Hamburg time, who chose to write no letter to the city") % values

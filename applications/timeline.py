@@ -52,16 +52,26 @@ def happened(change: StatusChange) -> str:
     """A step in words."""
     if change.verb == Verb.ENDORSE and change.role == Role.LEAD:
         return _("Endorsed by the mayor on paper; the city handed in the scan")
-    return str(HAPPENED[Verb(change.verb)])
+    return marked(str(HAPPENED[Verb(change.verb)]), on_behalf=change.on_behalf_of_id is not None)
+
+
+def marked(text: str, *, on_behalf: bool) -> str:
+    """R5: what UIL recorded from paper that a Commission signed says so, wherever the decision is told."""
+    return _("%(what)s (signed on paper, recorded by UIL)") % {"what": text} if on_behalf else text
+
+
+def told(change: StatusChange) -> dict[str, str]:
+    """For admin/includes/step.html: what happened, who did it in which role, and when."""
+    who = change.who
+    if change.by is not None:
+        who = _("%(name)s, %(role)s") % {"name": who, "role": Role(change.role).label}
+    return {"what": happened(change), "who": who, "when": in_hamburg(change.at)}
 
 
 def _happened(
     application: Application, change: StatusChange, scan_at: Callable[[StatusChange], str] | None
 ) -> dict[str, object]:
-    text = [change.who]
-    if change.on_behalf_of_id:
-        text.append(_("UIL, on behalf of the National Commission, which signed on paper"))
-    text += [change.reason] if change.reason else []
+    text = [change.who, *([change.reason] if change.reason else [])]
     reasons = application.dossier.questionnaire.reasons(change.sections)
     text += [_("%(label)s: %(value)s") % {"label": it["title"], "value": it["reason"]} for it in reasons]
     snapshot = change.snapshot

@@ -1,18 +1,23 @@
 """Applications and rounds in the audit trail."""
 
 from django.db.models import Q
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from applications.models import Application, Round, RoundExtension, StatusChange
 from applications.models.ranking import Ranking
-from applications.timeline import HAPPENED
+from applications.timeline import HAPPENED, marked
 from gnlc_portal.trail import book, objects, readers, words
 from gnlc_portal.trail.models import Kind, Role
+
+ON_BEHALF = "_on_behalf"  # ends the code of a decision that UIL recorded from signed paper (R5)
+_recorded = lazy(marked, str)
 
 
 def begin() -> None:
     """Let the trail follow the history of applications and rounds."""
-    words.register(Kind.APPLICATION, {**HAPPENED, "ranked": _("Waiting list ranked")})
+    recorded = {f"{verb}{ON_BEHALF}": _recorded(what, on_behalf=True) for verb, what in HAPPENED.items()}
+    words.register(Kind.APPLICATION, {**HAPPENED, **recorded, "ranked": _("Waiting list put in order")})
     words.register(Kind.ROUND, {"extended": _("Round extended")})
     objects.register(Application, of_application)
     objects.register(Round, lambda round: objects.Named(f"round-{round.year}", str(round.year)))
@@ -33,7 +38,7 @@ def of_change(change: StatusChange) -> book.Fact:
     sections = [f"{slug}: {reason}" for slug, reason in change.sections.items()]
     return book.Fact(
         kind=Kind.APPLICATION,
-        what=change.verb,
+        what=f"{change.verb}{ON_BEHALF}" if change.on_behalf_of_id else change.verb,
         at=change.at,
         role=change.role,
         by=change.by,
@@ -64,6 +69,7 @@ def of_extension(extension: RoundExtension) -> book.Fact:
 
 def of_ranking(ranking: Ranking) -> book.Fact:
     """A Commission put its waiting list in order."""
+    places = sorted((rank, reference) for reference, rank in ranking.ranks.items())
     return book.Fact(
         kind=Kind.APPLICATION,
         what="ranked",
@@ -72,7 +78,7 @@ def of_ranking(ranking: Ranking) -> book.Fact:
         by=ranking.by,
         country=ranking.country_id,
         subject=str(ranking.round.year),
-        detail="\n".join(f"{rank}. {reference}" for reference, rank in ranking.ranks.items()),
+        detail="\n".join(f"{rank}. {reference}" for rank, reference in places),
         source=f"applications.ranking:{ranking.pk}",
     )
 

@@ -67,18 +67,20 @@ def validate_examination(moment: datetime, round: Round) -> None:
         ValueError: the moment has no time zone.
         ValidationError: ``window_closed``.
     """
-    if round.opens_on <= clock.hamburg_date(moment) <= round.examination_closes_on:
+    if round.is_examined(moment):
         return
-    raise _closed(
-        _(
+    if round.is_over(moment):
+        text = _(
+            "Applications for %(year)s were examined and accepted from %(first)s, 00:00, to %(last)s, 23:59, Hamburg time "
+            "(rule R1). Your request arrived on %(now)s. The round is over and cannot be extended any more; its city can "
+            "carry every answer over to the next one."
+        )
+    else:
+        text = _(
             "Applications for %(year)s are examined and accepted from %(first)s, 00:00, to %(last)s, 23:59, Hamburg time "
-            "(rule R1). Your request arrived on %(now)s. UIL can extend a round that has not ended."
-        ),
-        moment,
-        round.opens_on,
-        round.examination_closes_on,
-        round,
-    )
+            "(rule R1). Your request arrived on %(now)s. You can read and prepare now, and decide from that day on."
+        )
+    raise _closed(text, moment, round.opens_on, round.examination_closes_on, round)
 
 
 def validate_quota(round: Round, country: Country) -> None:

@@ -32,9 +32,9 @@ def sees_all(reader: Standing) -> bool:
 
 
 def _searched(rows: Rows, typed: str) -> Rows:
-    """Those in which every word stands, capitals and accents aside."""
+    """Those in which every word stands, or in what they say has happened; capitals and accents aside."""
     for word in fold(typed).split():
-        rows = rows.filter(words__contains=word)
+        rows = rows.filter(Q(words__contains=word) | words.saying(word))
     return rows
 
 

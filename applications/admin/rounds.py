@@ -95,7 +95,7 @@ class RoundAdmin(PageAdmin):
                     "A round gets more time, never less. You see the letters to cities, mayors and Commissions "
                     "first; nothing is changed until you confirm."
                 ),
-                blocked=lambda: over if at >= record.examination_ends_at else "",
+                blocked=lambda: over if record.is_over(at) else "",
                 is_main=True,
             )
         ]

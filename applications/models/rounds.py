@@ -65,6 +65,10 @@ class Round(models.Model):
         """Whether applications may be decided on at a moment."""
         return self.opens_on <= clock.hamburg_date(at) <= self.examination_closes_on
 
+    def is_over(self, at: datetime) -> bool:
+        """Whether nothing can be decided any more."""
+        return at >= self.examination_ends_at
+
     @property
     def submission_ends_at(self) -> datetime:
         """The first moment at which nothing can be submitted any more: midnight in Hamburg."""

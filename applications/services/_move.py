@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from applications import emails, permissions
+from applications import emails, permissions, timeline
 from applications.enums import EDITABLE, Role, Status, Verb
 from applications.models import Application, StatusChange
 from applications.workflow import DECISIONS, TRANSITIONS
@@ -101,14 +101,14 @@ def not_allowed(application: Application, verb: Verb) -> TransitionNotAllowed:
         return TransitionNotAllowed(_("This is not possible now."), verb=verb)
     text = _(
         "“%(wanted)s” is not possible now: the application stands at “%(status)s” since %(when)s, Hamburg time "
-        "(%(who)s: %(verb)s)."
+        "(%(what)s: %(who)s). Open the application: its page shows what can be done now."
     )
     values = {
         "wanted": verb.label,
         "status": Status(application.status).label,
         "when": in_hamburg(change.at),
         "who": change.who,
-        "verb": Verb(change.verb).label,
+        "what": timeline.happened(change),
     }
     return TransitionNotAllowed(text % values, by=change.who, verb=change.verb, at=change.at)
 

@@ -153,7 +153,7 @@ def _told_by_notices(round: Round) -> list[str]:
 
 def _validate_not_over(round: Round, at: datetime) -> None:
     values = {"year": round.year, "day": long_date(round.examination_closes_on)}
-    if at >= round.examination_ends_at:
+    if round.is_over(at):
         text = _(
             "The round %(year)s ended on %(day)s, 23:59, Hamburg time. A round that has ended cannot be extended."
         )

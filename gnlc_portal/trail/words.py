@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
+from gnlc_portal.lib.text import fold
 from gnlc_portal.trail.models import Entry, Kind
 
 _words: dict[tuple[str, str], Any] = {}
@@ -22,6 +24,10 @@ def of(entry: Entry) -> str:
     return str(known) if known is not None else gettext(entry.what)
 
 
-def choices() -> list[tuple[str, str, str]]:
-    """Kind, code and words of everything that is registered."""
-    return [(kind, what, str(word)) for (kind, what), word in _words.items()]
+def saying(word: str) -> Q:
+    """The lines whose words for what happened hold a folded word, in the reader's language."""
+    found = Q(what__icontains=word)
+    for (kind, what), text in _words.items():
+        if word in fold(str(text)):
+            found |= Q(kind=kind, what=what)
+    return found

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.test import Client
 
+from applications import waiting
 from applications.enums import Status
 from gnlc_portal.lists import writing
 from gnlc_portal.lists.models import Export
@@ -79,6 +80,23 @@ def test_what_can_be_asked(france, uil):
     assert found("from=2027-03-16") == ["2027"]
     assert found("until=2027-03-15") == ["Besançon", "Jena"]
     assert found("from=2027-03-15&until=2027-03-15&country=FR") == ["Besançon"]
+
+
+def test_the_order_of_a_waiting_list_is_told_and_found_by_what_happened(france):
+    first, second = (
+        factories.application(Status.SUBMITTED, of=factories.city(name, of=france))
+        for name in ("Angers", "Brest")
+    )
+    officer = factories.officer(france)
+    browser = signed_in(officer)
+    page = waiting.address(first.round, france)
+    ranks = {f"rank_{first.pk}": "2", f"rank_{second.pk}": "1"}
+
+    browser.post(page, ranks | {"seen": "0", "action": "rank"})
+
+    line = lines(browser, "q=order waiting")[0]
+    assert (line.by, line.detail) == (officer, f"1. {second.reference}\n2. {first.reference}")
+    assert lines(browser, "q=approved") == []
 
 
 @pytest.mark.parametrize(
