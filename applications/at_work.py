@@ -36,7 +36,9 @@ def _beside(claim: ReviewClaim | None, asked: int, reader: User) -> list[str]:
     said = []
     if claim is not None:
         is_own = claim.user_id == reader.pk
-        said.append(_("You are reviewing it") if is_own else _("Being reviewed by %(name)s") % {"name": claim.user})
+        said.append(
+            _("You are reviewing it") if is_own else _("Being reviewed by %(name)s") % {"name": claim.user}
+        )
     if asked:
         text = ngettext("%(n)s question waits for the city", "%(n)s questions wait for the city", asked)
         said.append(text % {"n": asked})

@@ -23,7 +23,7 @@ from cities.models.claims import ClaimStatus
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import answers
 from gnlc_portal.lib import clock
-from gnlc_portal.lib.moments import in_hamburg, long_date
+from gnlc_portal.lib.moments import long_date
 from gnlc_portal.mail import delivery
 from gnlc_portal.mail.models import Message, State
 

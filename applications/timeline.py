@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -52,12 +53,12 @@ def happened(change: StatusChange) -> str:
     """A step in words."""
     if change.verb == Verb.ENDORSE and change.role == Role.LEAD:
         return _("Endorsed by the mayor on paper; the city handed in the scan")
-    return marked(str(HAPPENED[Verb(change.verb)]), on_behalf=change.on_behalf_of_id is not None)
+    return marked(HAPPENED[Verb(change.verb)], on_behalf=change.on_behalf_of_id is not None)
 
 
-def marked(text: str, *, on_behalf: bool) -> str:
+def marked(text: str | Promise, *, on_behalf: bool) -> str:
     """R5: what UIL recorded from paper that a Commission signed says so, wherever the decision is told."""
-    return _("%(what)s (signed on paper, recorded by UIL)") % {"what": text} if on_behalf else text
+    return _("%(what)s (signed on paper, recorded by UIL)") % {"what": text} if on_behalf else str(text)
 
 
 def told(change: StatusChange) -> dict[str, str]:

@@ -128,6 +128,8 @@ def test_each_is_admitted_by_itself_and_the_table_says_what_failed_and_why(at_de
     assert page.context["heading"] == "1 of 3 went through."
     words = pages.words(page)
     assert "“Admit the city” is not possible now: the application stands at “Withdrawn” since" in words
+    assert "Open the application: its page shows what can be done now." in words
+    assert f'href="{PAGE}"' in page.content.decode()
     assert "Jena has been a member of the network since 2020." in words
     again = at_desk(factories.coordinator()).get(page.redirect_chain[-1][0])
     assert results(again) == results(page)
@@ -148,6 +150,8 @@ def test_what_a_rule_forbids_is_said_beforehand_and_not_ticked(at_desk, portal_c
     assert "You act or acted for this city, so a colleague carries it out." in pages.words(page)
     assert "chosen" not in pages.form_with(late, "key")
     assert "(rule R1)" in pages.words(late)
+    assert "None of these cities can be admitted now; the checks say why." in pages.words(late)
+    assert 'value="commit"' not in late.content.decode()
 
 
 def test_who_is_not_approved_any_more_is_left_out_of_the_preview(at_desk):

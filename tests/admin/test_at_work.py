@@ -65,6 +65,23 @@ def test_the_queue_says_who_reviews_what_and_which_questions_wait(
         assert word not in words
 
 
+def test_in_hand_is_what_is_not_decided_yet_and_ones_own_name_is_you(france, submitted, officer, at_desk):
+    approved = factories.application(Status.APPROVED, of=factories.city("Brest", of=france))
+    lapsed = factories.application(Status.WITHDRAWN, of=factories.city("Caen", of=france))
+    coordinator = factories.coordinator(name="UIL's own")
+    for row, person in ((submitted, officer), (approved, coordinator), (lapsed, officer)):
+        claims.take(dossier=row.dossier, user=person)
+
+    officers, uils = dashboard(at_desk, officer), dashboard(at_desk, coordinator)
+
+    assert [(row["city"], row["who"]) for row in officers.context["reviews"]] == [("Angers", "you")]
+    assert officers.context["queue"][0]["beside"] == ["You are reviewing it"]
+    assert [(row["city"], row["who"]) for row in uils.context["reviews"]] == [
+        ("Brest", "you"),
+        ("Angers", "The officer"),
+    ]
+
+
 def test_the_queue_stands_in_the_order_of_the_waiting_list_with_its_ranks(france, officer, at_desk):
     first, second, third = (
         factories.application(Status.SUBMITTED, of=factories.city(name, of=france))
@@ -115,7 +132,7 @@ def test_what_colleagues_decided_stands_there_with_name_and_office(
 
     page = dashboard(at_desk, officer)
 
-    assert [(row["city"], str(row["what"]), row["who"]) for row in page.context["decisions"]] == [
+    assert [(row["city"], row["step"]["what"], row["step"]["who"]) for row in page.context["decisions"]] == [
         ("Angers", "Declined", "UIL's own, UIL coordinator")
     ]
 
@@ -156,7 +173,7 @@ def test_a_coordinator_reads_the_questions_of_every_country(submitted, officer, 
     page = dashboard(at_desk, factories.coordinator())
 
     assert [row["city"] for row in page.context["questions"]] == ["Jena", "Angers"]
-    assert page.context["decisions"][0]["who"] == "A German officer, Commission officer"
+    assert page.context["decisions"][0]["step"]["who"] == "A German officer, Commission officer"
 
 
 def test_the_delegates_read_on_their_own_pages_that_a_question_waits(submitted, officer, france):

@@ -66,6 +66,52 @@ def test_an_officer_without_a_round_reads_when_the_next_window_opens(france, at_
     assert "The window opens on 1 March 2028, 00:00 in Hamburg." in words
 
 
+def test_until_a_round_that_ended_is_wound_up_the_page_speaks_of_it_alone(france, at_desk, portal_clock):
+    officer, coordinator = factories.officer(france), factories.coordinator()
+    sent = factories.application(Status.SUBMITTED, of=factories.city("Angers", of=france))
+    factories.application(Status.APPROVED, of=factories.city("Rennes", of=france))
+    portal_clock(factories.hamburg(2027, 5, 1, 0, 5))
+
+    page = at_desk(officer).get("/admin/")
+
+    words = pages.words(page)
+    assert page.context["heading"] == "The round 2027 is over"
+    assert "One application was not decided in time. It lapses within minutes" in words
+    assert "1 of 3 places used" in words
+    assert "This day is over." in words
+    assert [row["status"] for row in page.context["queue"]] == ["Not decided in time"]
+    assert "2028" not in words
+    assert "waits for you" not in words
+    assert at_desk(coordinator).get("/admin/").context["heading"] == "The round 2027 is over"
+    portal_clock(factories.hamburg(2027, 5, 1, 0, 15))
+    services.lapse_round(round=sent.round)
+    later = at_desk(officer).get("/admin/")
+    assert later.context["heading"] == "No application waits for you"
+    assert "Sunday 30 April 2028" in pages.words(later)
+
+
+def test_an_admitted_city_shows_who_approved_and_who_admitted_it(france, at_desk):
+    officer = factories.officer(france, name="Sophie Second")
+    sent = factories.application(Status.SUBMITTED, of=factories.city("Angers", of=france))
+    services.approve(
+        application=sent, by=officer, endorsement_checked=True, at=factories.hamburg(2027, 3, 15, 9, 10)
+    )
+    services.admit(
+        application=sent, by=factories.coordinator(name="Anna"), at=factories.hamburg(2027, 3, 15, 9, 14)
+    )
+
+    row = at_desk(officer).get("/admin/").context["decided"][0]
+
+    assert [tuple(step.values()) for step in row["steps"]] == [
+        (
+            "Approved by the National Commission",
+            "Sophie Second, Commission officer",
+            "15 March 2027, 09:10",
+        ),
+        ("Admitted by UIL: the city is a member", "Anna, UIL coordinator", "15 March 2027, 09:14"),
+    ]
+
+
 def test_a_coordinator_reads_what_waits_for_uil_in_every_country(france, at_desk):
     germany = factories.country("DE")
     factories.application(Status.APPROVED, of=factories.city("Rennes", of=france))

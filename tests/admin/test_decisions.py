@@ -109,7 +109,7 @@ def test_who_posts_without_the_page_is_told_as_well(submitted, officer, decide, 
     assert answer.context["refusals"] == [
         (
             "“Approve the application” is not possible now: the application stands at “Declined” since 15 March 2027, 09:00, "
-            "Hamburg time (Second officer: Decline the application)."
+            "Hamburg time (Declined: Second officer). Open the application: its page shows what can be done now."
         )
     ]
 
@@ -242,7 +242,7 @@ def test_outside_the_window_the_page_shows_the_sentence_and_no_button(
     assert f'action="/admin/applications/application/{submitted.pk}/approve/"' not in page.content.decode()
     assert answer.status_code == 409
     assert answer.context["refusals"][0].startswith(
-        "Applications for 2027 are examined and accepted from 1 March 2027"
+        "Applications for 2027 were examined and accepted from 1 March 2027"
     )
 
 

@@ -105,9 +105,18 @@ def test_the_refusal_of_a_decision_states_its_own_window():
     )
 
     assert sentence == (
-        "Applications for 2027 are examined and accepted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg time "
-        "(rule R1). Your request arrived on 1 May 2027, 00:00:00, Hamburg time (UTC+2). UIL can extend a round that has not ended."
+        "Applications for 2027 were examined and accepted from 1 March 2027, 00:00, to 30 April 2027, 23:59, Hamburg time "
+        "(rule R1). Your request arrived on 1 May 2027, 00:00:00, Hamburg time (UTC+2). The round is over and cannot be extended "
+        "any more; its city can carry every answer over to the next one."
     )
+
+
+def test_before_the_round_opens_the_refusal_of_a_decision_says_from_when_on():
+    before = factories.hamburg(2027, 2, 28, 23, 59)
+    sentence = refused("window_closed", lambda: validators.validate_examination(before, factories.round()))
+
+    assert "You can read and prepare now, and decide from that day on." in sentence
+    assert "extend" not in sentence
 
 
 @each_validator

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from applications import services
+from applications import services, timeline
 from applications.enums import OPEN, Status, Verb
 from applications.models import Application, StatusChange
 from cities.models import Delegate
@@ -134,7 +134,8 @@ def test_of_two_officers_who_decide_at_once_the_second_is_told_who_did_what_when
     assert lost.error == "TransitionNotAllowed"
     assert lost.text == (
         f"“{wanted}” is not possible now: the application stands at “{Status(change.new).label}” since 15 March 2027, 09:00, "
-        f"Hamburg time ({change.by.name}: {Verb(change.verb).label})."
+        f"Hamburg time ({timeline.happened(change)}: {change.by.name}). Open the application: its page shows what can be done "
+        "now."
     )
     assert change.by == officers[1 - outcomes.index(lost)]
     assert StatusChange.objects.filter(verb__in=verbs).count() == 1

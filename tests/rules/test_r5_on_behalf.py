@@ -1,5 +1,7 @@
 """R5: a Commission that signs on paper. UIL records its decision on its behalf, with scan and reason, under the same rules."""
 
+from uuid import uuid4
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
@@ -194,7 +196,7 @@ class TestItIsMarkedEverywhere:
         assert (
             "The National Commission signed its decision on paper; UIL recorded it on its behalf." in overview
         )
-        assert "UIL, on behalf of the National Commission, which signed on paper" in history
+        assert "Approved by the National Commission (signed on paper, recorded by UIL)" in history
         assert REASON in history
         assert "The National Commission signed its decision on paper" in receipt
         assert "signed on paper by the National Commission, recorded by UIL" in listed
@@ -218,6 +220,41 @@ class TestItIsMarkedEverywhere:
         assert "Signed on paper, recorded on the Commission's behalf" in review
         assert REASON in review
         assert "signed on paper, recorded by UIL" in listed
+
+    def test_on_the_first_pages_before_and_after_the_admission(self, client, approved):
+        coordinator, officer = factories.coordinator(), factories.officer(approved.country)
+        marked = "Approved by the National Commission (signed on paper, recorded by UIL)"
+
+        def first_page(person) -> str:
+            client.force_login(person)
+            return pages.words(client.get("/admin/"))
+
+        assert (
+            first_page(coordinator).count(marked) == 2
+        )  # what waits for admission, and what was decided last
+        assert first_page(officer).count(marked) == 3  # status, by whom, and what was decided last
+        assert "approved on 15 March (signed on paper, recorded by UIL)" in first_page(officer)
+        services.admit(application=approved, by=coordinator)
+        assert "admitted on 15 March (signed on paper, recorded by UIL)" in first_page(officer)
+        assert first_page(officer).count(marked) == 2
+
+    def test_where_uil_admits_several(self, client, approved):
+        client.force_login(factories.coordinator())
+        page = "/admin/applications/application/admissions/"
+        marked = "Approved by the National Commission (signed on paper, recorded by UIL)"
+
+        chosen = pages.words(client.get(page))
+        looked_at = pages.words(client.post(page, {"key": str(uuid4()), "chosen": [approved.pk]}))
+
+        assert marked in chosen
+        assert looked_at.count(marked) == 2  # beside its place, and in its line
+
+    def test_in_the_trail(self, client, approved):
+        client.force_login(factories.officer(approved.country))
+
+        told = pages.words(client.get("/admin/trail/entry/?kind=application"))
+
+        assert "Approved by the National Commission (signed on paper, recorded by UIL)" in told
 
     @pytest.mark.pdf
     def test_on_the_certificate(self, client, approved):
