@@ -73,7 +73,7 @@ def page(rows: Rows, order: Order, *, among: Rows, after: Any = None, before: An
     """
     going_back = before is not None
     mark = before if going_back else after
-    place = None if mark is None else among.filter(pk=mark).values_list(order.field)[:1].first()
+    place = None if mark is None else among.filter(pk=mark).order_by("pk").values_list(order.field).first()
     if place is None:  # the beginning; also where that row is gone, or none of this person's
         found, more = _some(rows, order)
         return Page(found, after=found[-1].pk if more else None)

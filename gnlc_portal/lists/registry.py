@@ -11,9 +11,14 @@ def register(listing: Listing) -> None:
     _listings[listing.name] = listing
 
 
+def names() -> list[str]:
+    """Names of all lists."""
+    return sorted(_listings)
+
+
 def open_to(standing: Standing) -> list[str]:
     """Names of the lists that exist for somebody."""
-    return sorted(name for name, listing in _listings.items() if listing.is_open_to(standing))
+    return [name for name in names() if _listings[name].is_open_to(standing)]
 
 
 def get(name: str) -> Listing | None:
