@@ -1,14 +1,17 @@
 """Triggers as data: what a constraint cannot say, above all that history is only ever added to.
 
-They are installed again at the end of every ``migrate``, because SQLite drops a table's triggers when it remakes the
-table. The only ways round are the test suite's flush and the retention job, both through ``lifted``.
+A ``migrate`` that changes something removes them first and installs them again at its end: a trigger that names a
+column stands in the way of that column, and SQLite drops a table's triggers when it remakes the table. The only other
+ways round are the test suite's flush and the retention job, both through ``lifted``.
 """
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from django.db import connections
+from django.db import connections, transaction
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,11 @@ class Trigger:
     message: str
     columns: tuple[str, ...] = ()
     once: str = ""
+
+    @property
+    def needs(self) -> set[str]:
+        """The columns without which it cannot stand."""
+        return {*self.columns, *re.findall(r"OLD\.(\w+)", self.once)}
 
 
 _registry: dict[str, Trigger] = {}
@@ -65,25 +73,29 @@ def frozen_once(table: str, once: str, *columns: str) -> Trigger:
 
 
 def install(using: str = "default") -> None:
-    """Create every registered trigger whose table exists; safe to repeat."""
+    """Create every registered trigger whose table and columns exist, and drop one whose do not; safe to repeat.
+
+    Tables and columns are missing while a database stands at an earlier migration.
+    """
     connection = connections[using]
-    with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
+    with transaction.atomic(using), connection.cursor() as cursor:
+        columns = {table: _columns(connection, cursor, table) for table in _tables(connection, cursor)}
         for trigger in _registry.values():
-            if trigger.table in tables:
-                for statement in _statements(trigger, connection.vendor):
-                    cursor.execute(statement)
+            if trigger.table in columns:
+                cursor.execute(_drop(trigger, connection.vendor))
+                if trigger.needs <= columns[trigger.table]:
+                    for statement in _create(trigger, connection.vendor):
+                        cursor.execute(statement)
 
 
 def remove(using: str = "default") -> None:
     """Drop every registered trigger."""
     connection = connections[using]
-    with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
+    with transaction.atomic(using), connection.cursor() as cursor:
+        tables = _tables(connection, cursor)
         for trigger in _registry.values():
             if trigger.table in tables:
-                on = f" ON {trigger.table}" if connection.vendor == "postgresql" else ""
-                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger.name}{on}")
+                cursor.execute(_drop(trigger, connection.vendor))
 
 
 @contextmanager
@@ -96,29 +108,38 @@ def lifted(using: str = "default") -> Iterator[None]:
         install(using)
 
 
-def _statements(trigger: Trigger, vendor: str) -> list[str]:
+def _tables(connection: Any, cursor: Any) -> set[str]:
+    """The guarded tables that exist."""
+    return {trigger.table for trigger in _registry.values()} & set(
+        connection.introspection.table_names(cursor)
+    )
+
+
+def _columns(connection: Any, cursor: Any, table: str) -> set[str]:
+    return {column.name for column in connection.introspection.get_table_description(cursor, table)}
+
+
+def _drop(trigger: Trigger, vendor: str) -> str:
+    on = f" ON {trigger.table}" if vendor == "postgresql" else ""
+    return f"DROP TRIGGER IF EXISTS {trigger.name}{on}"
+
+
+def _create(trigger: Trigger, vendor: str) -> list[str]:
     of = f" OF {', '.join(trigger.columns)}" if trigger.columns else ""
     differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
     changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in trigger.columns)
     conditions = [f"({condition})" for condition in (trigger.once, changed) if condition]
     when = f" WHEN ({' AND '.join(conditions)})" if conditions else ""
+    create = (
+        f"CREATE TRIGGER {trigger.name} BEFORE {trigger.operation}{of} ON {trigger.table} FOR EACH ROW{when}"
+    )
     if vendor == "sqlite":
-        return [
-            f"DROP TRIGGER IF EXISTS {trigger.name}",
-            (
-                f"CREATE TRIGGER {trigger.name} BEFORE {trigger.operation}{of} ON {trigger.table} FOR EACH ROW{when} "
-                f"BEGIN SELECT RAISE(ABORT, '{trigger.message}'); END"
-            ),
-        ]
+        return [f"{create} BEGIN SELECT RAISE(ABORT, '{trigger.message}'); END"]
     # restrict_violation is an integrity error: Django shows both databases' refusals as IntegrityError.
     return [
         (
             f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql AS "
             f"$$ BEGIN RAISE EXCEPTION '{trigger.message}' USING ERRCODE = 'restrict_violation'; END $$"
         ),
-        f"DROP TRIGGER IF EXISTS {trigger.name} ON {trigger.table}",
-        (
-            f"CREATE TRIGGER {trigger.name} BEFORE {trigger.operation}{of} ON {trigger.table} FOR EACH ROW{when} "
-            f"EXECUTE FUNCTION {trigger.name}()"
-        ),
+        f"{create} EXECUTE FUNCTION {trigger.name}()",
     ]
