@@ -14,6 +14,7 @@ from cities.models import City, Delegate, DelegateInvitation, JoinRequest, TeamE
 from cities.models.teams import JoinStatus
 from gnlc_portal.accounts.http import PersonRequest
 from gnlc_portal.mail import refused
+from gnlc_portal.mail.lists import LOOKS
 from gnlc_portal.mail.models import Message, State
 
 LONGEST_REASON = 1000  # characters
@@ -103,15 +104,6 @@ _SAID = {
 }
 
 
-_LOOKS = {State.WAITING: "todo", State.SENDING: "doing", State.SENT: "done", State.FAILED: "no"}
-_LETTERS = {
-    State.WAITING: gettext_lazy("Letter waiting"),
-    State.SENDING: gettext_lazy("Letter being sent"),
-    State.SENT: gettext_lazy("Letter sent"),
-    State.FAILED: gettext_lazy("Letter could not be delivered"),
-}
-
-
 def _reason(request: PersonRequest) -> str:
     return request.POST.get("reason", "").replace("\0", "")[:LONGEST_REASON]
 
@@ -141,8 +133,8 @@ def _invitation(row: DelegateInvitation, letter: Message | None, is_over: bool) 
         "row": row,
         "is_over": is_over,
         "letter": letter,
-        "look": _LOOKS[State(letter.state)] if letter else "",
-        "letter_state": _LETTERS[State(letter.state)] if letter else "",
+        "look": LOOKS[State(letter.state)] if letter else "",
+        "letter_state": _("Letter: %(state)s") % {"state": letter.get_state_display()} if letter else "",
         "sentence": refused.sentence(letter) if letter else "",
         "words": refused.words(letter) if letter else "",
     }

@@ -6,7 +6,8 @@ from applications.enums import Verb
 from applications.models import Application
 from cities import invitations
 from cities.models import Delegate, DelegateInvitation
-from gnlc_portal.mail.models import Attempt, Message
+from gnlc_portal.lib import clock
+from gnlc_portal.mail.models import Attempt, Message, State
 from tests import factories, pages
 from tests.cities.team_people import NEW, invite, leads, row_of
 from tests.pages import refused, said
@@ -46,7 +47,19 @@ def test_the_lead_invites_and_sees_what_became_of_the_letter(client, application
     assert said(answer) == [f"The invitation to {NEW} is on its way."]
     assert f"{NEW} Good until 14 April 2027" in words
     sentence = "It did not arrive: no mail server took it for this address. Check the address."
-    assert f"Letter could not be delivered {sentence} The mail server’s words: 550 No such mailbox" in words
+    assert f"Letter: failed {sentence} The mail server’s words: 550 No such mailbox" in words
+
+
+@pytest.mark.parametrize("state", State)
+def test_the_letter_of_an_invitation_is_told_of_whatever_became_of_it(client, application, state):
+    lead = factories.lead(application.city)
+    invite(application.city)
+    Message.objects.filter(to=NEW).update(state=state, sent_at=clock.now() if state == State.SENT else None)
+
+    answer = read(client, application, lead)
+
+    assert answer.status_code == 200
+    assert f"Letter: {state.label}" in pages.words(answer)
 
 
 def test_a_missing_address_is_told_at_its_field(act):
