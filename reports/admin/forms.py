@@ -32,10 +32,31 @@ class CohortForm(ReasonForm):
         self.fields["year"].choices = [(year, str(year)) for year in years]
 
 
+class _Newest(forms.BoundField):
+    def value(self) -> Any:
+        if self.form.is_bound and self.form.is_valid():
+            return self.initial
+        return super().value()
+
+
+class SeenField(forms.IntegerField):
+    """Id of what stood on the page. Where a sound form is drawn again, its service refused it: the page says what a
+    colleague wrote meanwhile, so the next press names that.
+    """
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:
+        return _Newest(form, self, field_name)
+
+
 class OpinionForm(forms.Form):
     """What a coordinator thinks of one section; ``seen`` is the opinion that stood on the page."""
 
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = SeenField()
     note = ReasonField(label=_("Note for colleagues"), help_text=_("The city never sees it."), rows=3)
 
     def __init__(
@@ -75,7 +96,7 @@ class OpinionForm(forms.Form):
 class LetterForm(forms.Form):
     """The letter that goes out with the acceptance; ``seen`` is the draft that stood on the page."""
 
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = SeenField()
     text = ReasonField(
         label=_("Letter to the city"),
         help_text=_("It stands in the e-mail of acceptance, in the language in which you write it."),
@@ -91,7 +112,7 @@ class LetterForm(forms.Form):
 class AcceptForm(forms.Form):
     """``letter`` is the draft that stood on the page: what goes out is what was read."""
 
-    letter = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    letter = SeenField()
 
     def __init__(self, *args: Any, last: LetterDraft | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -95,6 +95,41 @@ def test_an_opinion_that_a_colleague_overtook_stays_in_its_field(client, coordin
     assert SectionReview.objects.count() == 1
 
 
+def test_whoever_was_overtaken_reads_it_and_presses_again(client, coordinator):
+    report, colleague = members.submitted(), factories.coordinator()
+    opened = client.get(address(report))
+    theirs = services.Opinion("plan", 4, 4, "Rich.")
+    services.review_section(report=report, opinion=theirs, by=colleague)
+    services.draft_letter(report=report, text="Theirs.", seen=0, by=colleague)
+
+    def pressed_twice(deed: str, named: str, **changes: str):
+        first = client.post(address(report, deed), pages.form_with(opened, named) | changes)
+        assert (first.status_code, len(pages.refused(first))) == (409, 1)
+        return client.post(address(report, deed), pages.form_with(first, named))
+
+    assert pressed_twice("opinion-plan", "achievement", note="Thin.").status_code == 302
+    assert pressed_twice("letter", "text", text="Mine.").status_code == 302
+    assert pressed_twice("accept", "letter").status_code == 302
+
+    assert [row.note for row in SectionReview.objects.order_by("id")] == ["Rich.", "Thin."]
+    assert "Mine." in Message.objects.get(kind="accept_for_delegate").text
+
+
+def test_what_is_no_opinion_and_overtaken_too_overwrites_nothing_once_it_is_mended(client, coordinator):
+    report = members.submitted()
+    opened = pages.form_with(client.get(address(report)), "achievement")
+    services.review_section(
+        report=report, opinion=services.Opinion("plan", 4, 4, "Rich."), by=factories.coordinator()
+    )
+    first = client.post(address(report, "opinion-plan"), opened | {"note": "x" * 6000})
+
+    second = client.post(
+        address(report, "opinion-plan"), pages.form_with(first, "achievement") | {"note": "Thin."}
+    )
+
+    assert (first.status_code, second.status_code) == (400, 409)
+
+
 @pytest.mark.parametrize(
     "sent", [{"achievement": "9"}, {"achievement": "much"}, {"seen": "x"}, {"note": "x" * 6000}]
 )
