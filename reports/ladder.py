@@ -79,6 +79,18 @@ class ReportLadder(Ladder):
         moments = [moment for moment in (subject.sent_back_at, subject.date_moved_at) if moment]
         return clock.hamburg_date(max(moments)) if moments else None
 
+    def counts(self, rung: Rung, subject: Any) -> bool:
+        """Beside that: a report opens once, also where time was given so early that its half year begins anew."""
+        is_open = rung is OPENS and subject.opened_at is not None
+        if is_open and rung.falls_on(subject.due_on) > clock.hamburg_date(subject.opened_at):
+            return False
+        return super().counts(rung, subject)
+
+    def held(self, subjects: Iterable[str]) -> set[str]:
+        """A report that somebody submits, extends or closes in this moment is not chased, nor its member put on hold."""
+        rows = ProgressReport.objects.filter(reference__in=list(subjects)).order_by("pk")
+        return set(rows.select_for_update(skip_locked=True).values_list("reference", flat=True))
+
     def addressees(self, rung: Rung, subjects: Sequence[Any]) -> Mapping[Any, Sequence[Addressee]]:
         delegates = _delegates({report.city_id for report in subjects})
         copies = _commissions({report.country_id for report in subjects}) if rung.days >= COPIES_FROM else {}

@@ -150,8 +150,7 @@ def _move_date(
         report.caller.due_on = until
     _move.stop_reminders([report], at, NoticeReason.EXTENDED)
     # Time to report is no time on hold: UIL gave it, so the member stands as before.
-    if report.membership.on_hold_since is not None:
-        standing.resume(membership=report.membership, at=at, by=by, reason=reason, about=report.reference)
+    standing.resume(membership=report.membership, at=at, by=by, reason=reason, about=report.reference)
 
 
 def _answer(

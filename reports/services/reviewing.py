@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cities import admissions, published, received
+from cities import admissions, published, received, standing
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import answers
 from gnlc_portal.dossiers import services as dossiers
@@ -98,7 +98,8 @@ def accept(
 
 @transaction.atomic
 def skip(*, report: ProgressReport, by: User, reason: str, at: datetime | None = None) -> ProgressReport:
-    """UIL does not ask for this report, with a reason; the next one follows two years after its date.
+    """UIL does not ask for this report, with a reason; the next one follows two years after its date by the rule. A member
+    on hold for want of it is back.
 
     Raises:
         PermissionDenied: not a coordinator, or a delegate of the city now or once.
@@ -110,6 +111,8 @@ def skip(*, report: ProgressReport, by: User, reason: str, at: datetime | None =
     role = _move.require_role(report, Verb.SKIP, by)
     _move.require_status(report, Verb.SKIP)
     reason = _move.validated_reason(reason, _("Give a reason for not asking for this report."))
+    # Nobody is on hold for want of what is not asked for.
+    standing.resume(membership=report.membership, at=at, by=by, reason=reason, about=report.reference)
     _move.move(report, _move.Step(verb=Verb.SKIP, by=by, at=at, role=role, reason=reason))
     return report
 

@@ -182,6 +182,24 @@ class TestMoreTime:
         chase(-30, of=new)
         assert told(report, -30) == [lead]
 
+    def test_a_report_that_is_being_written_is_not_opened_again(self, report, lead):
+        chase(-180)
+        services.extend(
+            report=report,
+            by=factories.coordinator(),
+            until=DUE + timedelta(days=240),
+            reason="Flood",
+            at=noon(DUE),
+        )
+
+        for days in (59, 61, 151):
+            chase(days)
+
+        subjects = (
+            Message.objects.filter(notice__recipient=lead).order_by("id").values_list("subject", flat=True)
+        )
+        assert [subject.split(":")[0] for subject in subjects] == ["Now open", "Due in 89 days"]
+
     def test_a_city_on_hold_is_back_and_can_be_put_on_hold_again(self, report, lead):
         for days in (60, 90):
             chase(days)
@@ -275,6 +293,19 @@ class TestOnHold:
         chase(90)
 
         assert is_on_hold(report)
+
+    def test_a_copy_alone_puts_nobody_on_hold(self, report):
+        report.membership.mayor_email = ""
+        report.membership.save()
+        for rung in RUNGS[:-1]:
+            chase(rung.days)
+        chasing.run(noon(DUE + timedelta(days=90)).replace(hour=3))  # found at night, told from 08:00 on
+        report.city.delegates.update(ended_at=noon(DUE))
+
+        chase(90)
+
+        assert (told(report, 90), is_on_hold(report)) == ([], False)
+        assert outcomes(report)[-2:] == ["90_days_after: gone", "90_days_after: gone"]
 
     def test_a_coordinator_brings_it_back_and_the_ladder_leaves_it_alone(self, report):
         for days in (60, 90):

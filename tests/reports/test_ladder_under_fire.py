@@ -9,18 +9,19 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from cities.models import MembershipEvent, NationalCommission
+from cities.models import Membership, MembershipEvent, NationalCommission
 from gnlc_portal.lib import clock
 from gnlc_portal.mail import delivery
 from gnlc_portal.mail.models import Message, Notice, NoticeState, State
 from reports import chasing, services
+from reports.ladder import ON_HOLD
 from reports.models import ProgressReport
 from tests import factories
 from tests.mail import post_office, processes
 from tests.mail.post_office import PostOffice
 from tests.reports import members
 from tests.reports.members import DUE, noon
-from tests.rules.contenders import together
+from tests.rules.contenders import together, while_held_open
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,6 +122,46 @@ def test_a_city_that_submits_while_it_is_chased_is_told_or_not_and_never_afterwa
     assert (report.status, report.membership.on_hold_since) == ("submitted", None)
     left = Message.objects.filter(notice__subject=report.reference).exclude(state=State.STOPPED)
     assert list(left) == []  # what waited in the outbox was taken back
+
+
+@pytest.mark.concurrency
+def test_time_given_while_the_membership_is_put_on_hold_brings_it_back(reports):
+    report, who = reports[0], factories.coordinator()
+    chasing.run(FINAL)
+
+    outcomes = while_held_open(
+        lambda: chasing.run(HELD),
+        lambda: services.extend(
+            report=report, by=who, until=DUE + timedelta(days=200), reason="Flood.", at=HELD
+        ),
+    )
+
+    assert [outcome.error for outcome in outcomes] == ["", ""]
+    report.membership.refresh_from_db()
+    assert report.membership.on_hold_since is None
+    assert [event.step for event in report.membership.events.all()] == ["on_hold", "resumed"]
+
+
+@pytest.mark.concurrency
+def test_submitting_in_the_moment_of_the_hold_and_the_chase_do_not_wait_for_one_another(reports, caplog):
+    report, lead = reports[0], factories.lead(reports[0].city)
+    members.fill(report)
+    chasing.run(FINAL)
+    chasing.run(HELD.replace(hour=3))  # found, and not told yet
+
+    _held, submitted, chased = while_held_open(
+        lambda: Membership.objects.filter(pk=report.membership_id).update(mayor_name="The new mayor"),
+        lambda: services.submit(report=report, by=lead, at=HELD),
+        lambda: chasing.run(HELD),
+    )
+
+    assert (submitted.error, chased.error) == ("", "")
+    assert "not written" not in caplog.text  # neither had to give way
+    report.refresh_from_db()
+    report.membership.refresh_from_db()
+    assert (report.status, report.membership.on_hold_since) == ("submitted", None)
+    left = Message.objects.filter(notice__subject=report.reference, notice__kind=ON_HOLD.kind)
+    assert list(left.exclude(state=State.STOPPED)) == []
 
 
 def test_a_server_that_refuses_one_reader_gives_the_others_their_message_and_says_why(

@@ -235,6 +235,18 @@ def test_a_skipped_report_has_its_reason_and_the_next_one_follows():
     assert members.report_of(report.membership).due_on == date(2031, 4, 20)
 
 
+def test_a_member_on_hold_for_want_of_a_report_that_is_not_asked_for_is_back():
+    report = members.opened()
+    standing.put_on_hold(membership=report.membership, about=report.reference, at=noon(DUE))
+
+    services.skip(report=report, by=factories.coordinator(), reason="The city merged.", at=noon(DUE))
+
+    report.membership.refresh_from_db()
+    assert report.membership.on_hold_since is None
+    back = report.membership.events.last()
+    assert (back.step, back.reason, back.about) == ("resumed", "The city merged.", report.reference)
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [

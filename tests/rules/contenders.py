@@ -5,7 +5,7 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -45,8 +45,11 @@ def together(*calls: Callable[[], Any]) -> list[Outcome]:
         return list(pool.map(lambda call: _alone(call, barrier), calls))
 
 
-def while_held_open(first: Callable[[], Any], second: Callable[[], Any]) -> tuple[Outcome, Outcome]:
-    """``second`` begins when ``first`` has done its work and not committed it yet; then ``first`` commits."""
+def while_held_open(first: Callable[[], Any], *others: Callable[[], Any]) -> tuple[Outcome, ...]:
+    """The others begin, one after the other, when ``first`` has done its work and not committed it yet; then it commits.
+
+    Each begins when the one before it is done, or waits for a lock.
+    """
     done, go_on = threading.Event(), threading.Event()
 
     def held() -> Any:
@@ -58,14 +61,17 @@ def while_held_open(first: Callable[[], Any], second: Callable[[], Any]) -> tupl
             go_on.wait(PATIENCE)
         return value
 
-    with ThreadPoolExecutor(2) as pool:
+    with ThreadPoolExecutor(1 + len(others)) as pool:
         holder = pool.submit(_alone, held)
         while not done.wait(0.01) and not holder.done():
             pass
-        follower = pool.submit(_alone, second)
-        _until_it_waits(follower.done)
+        followers: list[Future[Outcome]] = []
+        for other in others:
+            waiting = sum(not follower.done() for follower in followers)
+            followers.append(pool.submit(_alone, other))
+            _until_it_waits(followers[-1].done, waiting + 1)
         go_on.set()
-        return holder.result(), follower.result()
+        return holder.result(), *(follower.result() for follower in followers)
 
 
 def approve_from_processes(pairs: Iterable[tuple[int, int]], at: datetime) -> list[Outcome]:
@@ -139,18 +145,19 @@ def _alone(call: Callable[[], Any], barrier: Any = None) -> Outcome:
         connection.close()
 
 
-def _until_it_waits(is_done: Callable[[], bool]) -> None:
-    """Until a contender waits for a lock of another; SQLite does not tell, so there it gets half a second."""
+def _until_it_waits(is_done: Callable[[], bool], number: int) -> None:
+    """Until so many contenders wait for a lock of another; SQLite does not tell, so there one gets half a second."""
     from django.db import connection
 
-    for _look in range(50):
+    tells = connection.vendor == "postgresql"
+    for _look in range(PATIENCE * 100 if tells else 50):
         time.sleep(0.01)
         if is_done():
             return
-        if connection.vendor == "postgresql":
+        if tells:
             with connection.cursor() as cursor:
                 cursor.execute(
                     "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
                 )
-                if cursor.fetchone()[0]:
+                if cursor.fetchone()[0] >= number:
                     return

@@ -1,7 +1,8 @@
 """Write what is due to the outbox, from 08:00 in Hamburg, after asking once more whether it still is.
 
 A batch is one transaction: the messages, the rows that are settled with them and what a rung does (a membership on
-hold) stand together or not at all. Rows in another worker's hand are left to it.
+hold) stand together or not at all. Rows in another worker's hand are left to it, and so are subjects in the hand of
+another step. The order of locks is the same everywhere: a subject's own row first, and nobody who holds more waits for it.
 """
 
 import logging
@@ -17,7 +18,7 @@ from gnlc_portal.lib import clock
 from gnlc_portal.mail import outbox
 from gnlc_portal.mail.models import Message, Notice, NoticeReason, NoticeState
 from gnlc_portal.mail.notices import detecting
-from gnlc_portal.mail.notices.rungs import Addressee, Ladder
+from gnlc_portal.mail.notices.rungs import Addressee, Ladder, Told
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +73,8 @@ def _settle(ladder: Ladder, ids: list[int], at: datetime) -> tuple[int, int]:
         .order_by("pk")
         .select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)
     )
+    held = ladder.held({row.subject for row in rows})
+    rows = [row for row in rows if row.subject in held]
     judged = _judged(ladder, rows, at)
     outbox.write_all([letter for _row, letter in judged if isinstance(letter, Message)])
     for row, letter in judged:
@@ -109,12 +112,12 @@ def _judged(ladder: Ladder, rows: list[Notice], at: datetime) -> list[tuple[Noti
         else:
             current[row.kind].append((row, subject))
     for kind, pairs in current.items():
-        judged += _written(ladder, kind, pairs, at)
+        judged += _written(ladder, kind, pairs, told, at)
     return judged
 
 
 def _written(
-    ladder: Ladder, kind: str, pairs: list[tuple[Notice, Any]], at: datetime
+    ladder: Ladder, kind: str, pairs: list[tuple[Notice, Any]], told: dict[Any, list[Told]], at: datetime
 ) -> list[tuple[Notice, Message | NoticeReason]]:
     rung = ladder.rung(kind)
     subjects = list({subject.pk: subject for _row, subject in pairs}.values())
@@ -125,15 +128,26 @@ def _written(
     reached: set[Any] = set()
     judged: list[tuple[Notice, Message | NoticeReason]] = []
     for row, subject in pairs:
-        reader = readers.get(subject.pk, {}).get(row.recipient)
-        if reader is None:
+        found = readers.get(subject.pk, {})
+        reader = found.get(row.recipient)
+        if reader is None or (reader.is_copy and not _is_read(kind, told[subject.pk], found)):
             judged.append((row, NoticeReason.GONE))
             continue
-        if subject.pk not in reached:
+        if not reader.is_copy and subject.pk not in reached:
             ladder.reach(rung, subject, at)
             reached.add(subject.pk)
         judged.append((row, _message(ladder, row, subject, reader, clock.hamburg_date(at))))
     return judged
+
+
+def _is_read(kind: str, told: list[Told], readers: dict[str, Addressee]) -> bool:
+    """Whether somebody beside those who get a copy was told of a rung, or is about to be."""
+    return any(
+        (row.state == NoticeState.SENT and not row.is_copy)
+        or (row.state == NoticeState.DUE and row.recipient in readers and not readers[row.recipient].is_copy)
+        for row in told
+        if row.kind == kind
+    )
 
 
 def _message(ladder: Ladder, row: Notice, subject: Any, reader: Addressee, today: date) -> Message:

@@ -1,7 +1,7 @@
 """What a ladder is: its rungs as data, whom they are about, who reads them and what happens when one is reached."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -108,7 +108,15 @@ class Ladder(ABC):
         return None
 
     def reach(self, rung: Rung, subject: Any, at: datetime) -> None:  # noqa: B027 (most rungs only tell)
-        """What the rung does beside telling, in the transaction that writes the messages; safe to repeat."""
+        """What the rung does beside telling, once somebody is told, in the transaction that writes the messages; safe to
+        repeat.
+        """
+
+    def held(self, subjects: Iterable[str]) -> set[str]:
+        """Which of some subjects (``notice_subject``) stand still until the transaction ends; the others wait for the next
+        sweep. A ladder whose rungs do more than tell locks them, and waits for nobody.
+        """
+        return set(subjects)
 
     @property
     def kinds(self) -> list[str]:
