@@ -29,22 +29,33 @@ def views_for(user: Any, listing: Listing | None = None) -> QuerySet[SavedView]:
     return rows.select_related("owner").order_by("name", "id")
 
 
-def save_view(*, selection: Selection, name: str, shared_with: str, by: Any) -> SavedView:
-    """Keep a list's address under a name; the same name again replaces what it stood for.
+def save_view(
+    *, selection: Selection, name: str, shared_with: str, by: Any, replace: bool = False
+) -> SavedView:
+    """Keep a list's address under a name; to replace what that name stood for is asked for, and changes no reader.
 
     Raises:
-        ValidationError: the address means nothing, or is too long; the circle is not the person's to choose.
+        ValidationError: the address means nothing, or is too long; the circle is not the person's to choose; the
+            person has a view of that name and did not ask to replace it (code ``name_taken``).
     """
     selection.require_valid()
     _require_circle(by, shared_with)
     if len(selection.query) > LONGEST_ADDRESS:
         raise ValidationError(_("This filter is too long to be saved. Choose fewer values."), code="too_long")
-    view, _made = SavedView.objects.update_or_create(
+    view, made = SavedView.objects.get_or_create(
         owner=by,
         listing=selection.listing.name,
         name=name,
         defaults={"query": selection.query, "shared_with": shared_with},
     )
+    if not made and not replace:
+        text = _(
+            "You have a view of that name in this list, and it was not touched. Choose another name, or tick “Replace it”."
+        )
+        raise ValidationError({"name": ValidationError(text, code="name_taken")})
+    if not made:
+        view.query = selection.query
+        view.save(update_fields=["query"])
     return view
 
 

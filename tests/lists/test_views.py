@@ -14,8 +14,10 @@ VIEWS = "/admin/lists/savedview/"
 
 @pytest.fixture
 def save(desk):
-    def post(who: str, name: str, query: str = "status=submitted", shared_with: str = ""):
-        data = {"name": name, "query": query, "shared_with": shared_with}
+    def post(
+        who: str, name: str, query: str = "status=submitted", shared_with: str = "", **more: str
+    ):
+        data = {"name": name, "query": query, "shared_with": shared_with, **more}
         return desk.browser(who).post(f"{APPLICATIONS}views/", data)
 
     return post
@@ -104,11 +106,30 @@ def test_a_view_without_a_name_or_meaning_is_not_saved(save, name, query):
     assert not SavedView.objects.exists()
 
 
-def test_the_same_name_again_replaces_what_it_stood_for(save):
-    save("officer", "Mine", "status=submitted")
-    save("officer", "Mine", "status=declined")
+def test_a_name_that_is_taken_is_replaced_only_when_asked_and_its_readers_stay(save, offered):
+    save("coordinator", "Ours", "status=submitted", "officers")
+
+    answer = save("coordinator", "Ours", "status=declined")
+
+    assert "You have a view of that name in this list, and it was not touched." in pages.words(answer)
+    assert answer.status_code == 400
+    assert [view.query for view in SavedView.objects.all()] == ["status=submitted"]
+
+    save("coordinator", "Ours", "status=declined", replace="on")
 
     assert [view.query for view in SavedView.objects.all()] == ["status=declined"]
+    assert offered("officer") == ["Ours"]
+
+
+def test_the_page_asks_whether_to_replace_a_view_only_where_the_name_is_taken(desk, save):
+    def asked(page) -> bool:
+        return page.content.decode().count('type="checkbox" name="replace"') == 1
+
+    first = desk.browser("officer").get(APPLICATIONS)
+    nameless = save("officer", "")
+    save("officer", "Mine")
+
+    assert (asked(first), asked(nameless), asked(save("officer", "Mine"))) == (False, False, True)
 
 
 def test_only_the_owner_renames_shares_and_removes(desk, save, offered):

@@ -14,9 +14,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from gnlc_portal.lib.admin import PageAdmin, Request
-from gnlc_portal.lib.refusals import all_sentences, status_of
+from gnlc_portal.lib.refusals import sentences, status_of
 from gnlc_portal.lists import paging, services
-from gnlc_portal.lists.forms import ViewForm
+from gnlc_portal.lists.forms import SaveForm
 from gnlc_portal.lists.listing import Column, Listing
 from gnlc_portal.lists.models import Kind
 from gnlc_portal.lists.selection import AFTER, BEFORE, Selection
@@ -54,13 +54,16 @@ class ListAdmin(PageAdmin):
         selection = self._selection(request, QueryDict(request.POST.get("query", "")))
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        form = ViewForm(request.POST, user=request.user, auto_id="view_%s")
+        form = SaveForm(request.POST, user=request.user, auto_id="view_%s")
         if not form.is_valid():
             return self._page(request, selection, form=form, status=HTTPStatus.BAD_REQUEST)
         try:
             view = services.save_view(selection=selection, by=request.user, **form.cleaned_data)
         except ValidationError as refusal:
-            return self._refused(request, selection, refusal, form)
+            form.show(refusal)
+            return self._page(
+                request, selection, form=form, refusals=sentences(refusal), status=status_of(refusal)
+            )
         messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
         return redirect(self._link(view.query))
 
@@ -72,7 +75,9 @@ class ListAdmin(PageAdmin):
         try:
             export = services.ask(selection=selection, kind=request.POST.get("kind", ""), by=request.user)
         except ValidationError as refusal:
-            return self._refused(request, selection, refusal)
+            return self._page(
+                request, selection, refusals=sentences(refusal), status=status_of(refusal)
+            )
         return redirect("admin:lists_export_change", export.pk)
 
     def _selection(self, request: Request, query: QueryDict) -> Selection:
@@ -83,19 +88,12 @@ class ListAdmin(PageAdmin):
     def _link(self, query: str) -> str:
         return self._address("changelist") + (f"?{query}" if query else "")
 
-    def _refused(
-        self, request: Request, selection: Selection, refusal: ValidationError, form: Any = None
-    ) -> HttpResponse:
-        return self._page(
-            request, selection, form=form, refusals=all_sentences(refusal), status=status_of(refusal)
-        )
-
     def _page(
         self,
         request: Request,
         selection: Selection,
         *,
-        form: ViewForm | None = None,
+        form: SaveForm | None = None,
         refusals: list[str] | None = None,
         status: int | None = None,
         extra: Any = None,
@@ -122,8 +120,7 @@ class ListAdmin(PageAdmin):
             "count": _count(selection),
             "pages": self._pages(selection, page),
             "views": self._views(selection),
-            "view_form": form or ViewForm(user=request.user, auto_id="view_%s"),
-            "view_form_is_open": form is not None,
+            "view_form": form or SaveForm(user=request.user, auto_id="view_%s"),
             "kinds": self._kinds(),
             "refusals": refusals or [],
             **(extra or {}),
