@@ -364,6 +364,13 @@ WALK: dict[str, Page] = {
     "account_profile": Page(
         PRIVATE, signed_in("to account_profile"), send={"name": "A name", "language": "en"}
     ),
+    "account_language": Page(
+        signed_in(405),
+        signed_in("to apply")
+        | dict.fromkeys((OTHER_CITY, *_TEAM), "to application_list")
+        | dict.fromkeys((OTHER_COUNTRY, *_DECIDERS), "to admin:index"),
+        send={"language": "en"},
+    ),
     "city_claim": Page(PRIVATE, signed_in("to city_claim"), send={"statement": "I work for the city."}),
     # The city of this walk has no team, so nobody would read it
     "city_letter": Page(PRIVATE, signed_in(409), send={"text": "Good morning.", "consent": "on"}),

@@ -36,3 +36,11 @@ class ProfileForm(forms.ModelForm):
         model = User
         fields = ["name", "language"]
         help_texts = {"language": _("Of the messages you receive, and of the dashboard.")}
+
+
+class LanguageForm(forms.ModelForm):
+    """The language alone, for pages whose address names none."""
+
+    class Meta:
+        model = User
+        fields = ["language"]

@@ -7,5 +7,6 @@ from gnlc_portal.accounts import views
 urlpatterns = [
     path("start/", views.after_login, name="after_login"),
     path("profile/", views.profile, name="account_profile"),
+    path("language/", views.language, name="account_language"),
     path("", include("allauth.urls")),
 ]

@@ -2,14 +2,16 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from gnlc_portal.accounts.forms import ProfileForm
+from gnlc_portal.accounts.forms import LanguageForm, ProfileForm
 from gnlc_portal.accounts.models import User
 
 
@@ -38,6 +40,20 @@ def profile(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("Your name and language are saved."))
             return redirect("account_profile")
     return render(request, "accounts/profile.html", {"form": form}, status=400 if form.errors else 200)
+
+
+@login_required
+@require_POST
+def language(request: SignedInRequest) -> HttpResponse:
+    """Another language for the dashboard and for mails; back to the page it was asked on."""
+    form = LanguageForm(request.POST, instance=User.objects.get(pk=request.user.pk))
+    if not form.is_valid():
+        raise BadRequest("not a language of the portal")
+    user = form.save()
+    back = request.POST.get("next", "")
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    with translation.override(user.language):
+        return redirect(back if is_ours else _start_page(user))
 
 
 def _start_page(user: User) -> str:

@@ -8,6 +8,7 @@ from django.utils import translation
 from cities.models import City
 from gnlc_portal.accounts.models import User
 from gnlc_portal.accounts.services import create_verified_user, has_verified_address
+from tests import pages
 from tests.accounts.people import a_commission, a_coordinator, a_user, an_officer
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -78,6 +79,42 @@ def test_a_language_the_portal_does_not_speak_is_refused(client):
     assert answer.status_code == 400
     assert list(answer.context["form"].errors) == ["language"]
     assert (user.name, user.language) == ("City office", "en")
+
+
+def test_in_the_working_room_ones_language_is_changed_where_one_stands(client):
+    officer = an_officer(a_commission())
+    client.force_login(officer)
+    page = "/admin/applications/application/?status=submitted"
+    sent = pages.form_with(client.get(page), "next")
+
+    answer = client.post("/en/accounts/language/", sent | {"language": "fr"})
+
+    assert answer["Location"] == page
+    assert '<html lang="fr"' in client.get(answer["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "kept"),
+    [
+        ({"language": "xx"}, 400, "en"),
+        ({"language": "fr", "next": "https://elsewhere.example/"}, 302, "fr"),
+    ],
+)
+def test_no_other_language_and_no_other_site_is_reached_by_changing_ones_language(client, sent, status, kept):
+    user = a_user()
+    client.force_login(user)
+
+    answer = client.post("/en/accounts/language/", sent)
+
+    user.refresh_from_db()
+    assert (answer.status_code, user.language) == (status, kept)
+    assert answer.get("Location", "").startswith(("", "/fr/apply/")[status == 302])
+
+
+def test_every_account_page_leads_to_name_and_language(client):
+    client.force_login(a_user())
+
+    assert 'href="/en/accounts/profile/"' in client.get("/en/accounts/email/").content.decode()
 
 
 def test_an_address_counts_as_shown_only_for_its_owner_and_in_any_spelling():
