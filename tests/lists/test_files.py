@@ -271,7 +271,9 @@ class TestWhoseItIs:
         removed = writing.sweep()
 
         export.refresh_from_db()
-        assert (answer.status_code, removed, export.state, export.file) == (404, 1, State.GONE, "")
+        assert (answer.status_code, removed, export.state, export.file) == (410, 1, State.GONE, "")
+        assert "There is no file here any more: it was kept until 22 March 2027, 09:00" in pages.words(answer)
+        assert pages.words(desk.browser("officer").get(answer.wsgi_request.path)) == pages.words(answer)
         assert len(stored_files()) == len(before) - 1
         assert writing.sweep() == 0
 

@@ -14,9 +14,7 @@ VIEWS = "/admin/lists/savedview/"
 
 @pytest.fixture
 def save(desk):
-    def post(
-        who: str, name: str, query: str = "status=submitted", shared_with: str = "", **more: str
-    ):
+    def post(who: str, name: str, query: str = "status=submitted", shared_with: str = "", **more: str):
         data = {"name": name, "query": query, "shared_with": shared_with, **more}
         return desk.browser(who).post(f"{APPLICATIONS}views/", data)
 

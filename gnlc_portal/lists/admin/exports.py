@@ -1,5 +1,6 @@
 """Exports: each is its owner's alone; for everybody else there is no such page."""
 
+from http import HTTPStatus
 from typing import Any
 
 from django import forms
@@ -55,7 +56,7 @@ class ExportAdmin(PageAdmin):
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def badge(self, export: Export) -> SafeString:
-        values = {"kind": LOOKS[State(export.state)], "label": export.get_state_display()}
+        values = _look(export)
         return render_to_string("components/status.html", values)
 
     def get_urls(self) -> list[URLPattern]:
@@ -64,6 +65,10 @@ class ExportAdmin(PageAdmin):
 
     def file(self, request: Request, export: Export) -> HttpResponseBase:
         """The file, as a download."""
+        if _is_over(export):
+            page = self.page(request, export)
+            page.status_code = HTTPStatus.GONE
+            return page
         if not is_handed_out(export, request):
             raise Http404
         try:
@@ -99,7 +104,7 @@ class ExportAdmin(PageAdmin):
                 form=forms.Form,
                 do=lambda _form: self._discard(request, record),
                 hint=_("It is deleted at once, for good. You can ask for it again."),
-                offered=record.state != State.GONE,
+                offered=not _is_over(record),
             ),
         ]
 
@@ -107,8 +112,9 @@ class ExportAdmin(PageAdmin):
         listing = registry.get(record.listing)
         context: dict[str, Any] = {
             "title": file_name(record),
-            "kind": LOOKS[State(record.state)],
-            "label": record.get_state_display(),
+            **_look(record),
+            "kept_until": in_hamburg(record.expires_at),
+            "is_over": _is_over(record),
             "is_under_way": record.state in (State.WAITING, State.RUNNING),
             "before": _before(record),
             "is_handed_out": is_handed_out(record, request),
@@ -127,7 +133,7 @@ class ExportAdmin(PageAdmin):
             },
             {"label": _("Asked"), "value": in_hamburg(record.asked_at)},
         ]
-        if record.finished_at and record.state == State.DONE:
+        if record.state == State.DONE and not _is_over(record):
             context["facts"].append({"label": _("Ready since"), "value": in_hamburg(record.finished_at)})
             context["facts"].append({"label": _("Kept until"), "value": in_hamburg(record.expires_at)})
         context["links"] = [
@@ -152,6 +158,22 @@ def is_handed_out(export: Export, request: Request) -> bool:
         and clock.now() < export.expires_at
         and export.scope == circles.standing(request.user).scope
     )
+
+
+def _has_expired(export: Export) -> bool:
+    return export.expires_at is not None and clock.now() >= export.expires_at
+
+
+def _is_over(export: Export) -> bool:
+    """Whether there was a file, or would have been one, and there will be none."""
+    return export.state == State.GONE or _has_expired(export)
+
+
+def _look(export: Export) -> dict[str, str]:
+    """Its state for components/status.html."""
+    if _has_expired(export):
+        return {"kind": "off", "label": _("expired")}
+    return {"kind": LOOKS[State(export.state)], "label": export.get_state_display()}
 
 
 def file_name(export: Export) -> str:

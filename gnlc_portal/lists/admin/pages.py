@@ -75,9 +75,7 @@ class ListAdmin(PageAdmin):
         try:
             export = services.ask(selection=selection, kind=request.POST.get("kind", ""), by=request.user)
         except ValidationError as refusal:
-            return self._page(
-                request, selection, refusals=sentences(refusal), status=status_of(refusal)
-            )
+            return self._page(request, selection, refusals=sentences(refusal), status=status_of(refusal))
         return redirect("admin:lists_export_change", export.pk)
 
     def _selection(self, request: Request, query: QueryDict) -> Selection:
