@@ -17,6 +17,7 @@ from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import answers, attached, rendering
 from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.lib.moments import in_hamburg
+from gnlc_portal.lib.text import fold
 
 
 def context(application: Application, user: User, at: datetime, *, is_reviewer: bool) -> dict[str, Any]:
@@ -138,6 +139,7 @@ def _endorsement(application: Application, at: datetime) -> dict[str, Any] | Non
             for link in reversed(links)
             if link.pk != endorsement.pk
         ],
+        "named": _named_otherwise(endorsement),
         "is_public": is_public_provider(endorsement.mayor_email),
         "domain": endorsement.mayor_email.rpartition("@")[2],
         "scan_url": reverse("admin:applications_application_scan", args=[application.pk])
@@ -145,6 +147,13 @@ def _endorsement(application: Application, at: datetime) -> dict[str, Any] | Non
         else "",
         "is_scan_intact": endorsement.scan is None or attached.is_intact(endorsement.scan),
     }
+
+
+def _named_otherwise(endorsement: Endorsement) -> str:
+    """The mayor whom the signed text names, where somebody of another name signed it; spelling apart."""
+    named = str(answers.from_snapshot(endorsement.snapshot).get("mayor_name", ""))
+    signed = endorsement.signer_name
+    return named if signed and named and fold(signed) != fold(named) else ""
 
 
 def _facts(endorsement: Endorsement, letter: str) -> list[dict[str, Any]]:
@@ -166,7 +175,11 @@ def _facts(endorsement: Endorsement, letter: str) -> list[dict[str, Any]]:
         (_("The letter"), letter, _("Not on record")),
         (_("Asked on"), _moment(endorsement.requested_at), ""),
         (_("Link first opened"), _moment(endorsement.opened_at), _("Never opened")),
-        (_("Signed on"), _moment(endorsement.used_at), _("Not signed")),
+        (
+            _("Handed in on") if endorsement.scan_id else _("Signed on"),
+            _moment(endorsement.used_at),
+            _("Not signed"),
+        ),
         (_("Adopted"), _("; ").join(adopted), _("Nothing")),
     ]
     facts = [

@@ -54,8 +54,8 @@ def validate_endorsement(application: Application) -> Endorsement:
         raise ValidationError(text, code="endorsement_void")
     if not endorsement.snapshot.is_intact or current_sha256(application) != endorsement.snapshot.sha256:
         text = _(
-            "The content is no longer the one the mayor endorsed: its fingerprint differs from %(fingerprint)s…. Nothing was "
-            "changed by this attempt. The city recalls the application and asks the mayor again, or UIL looks into it."
+            "The content is no longer the one the mayor endorsed: its fingerprint differs from %(fingerprint)s…. "
+            "The city recalls the application and asks the mayor again, or UIL looks into it."
         )
         raise ValidationError(
             text % {"fingerprint": endorsement.snapshot.sha256[:8]}, code="endorsement_void"
@@ -63,8 +63,8 @@ def validate_endorsement(application: Application) -> Endorsement:
     validate_files(application)
     if endorsement.scan is not None and not attached.is_intact(endorsement.scan):
         text = _(
-            "The stored scan of the paper that the mayor signed is gone, or no longer the one that was handed in. Nothing was "
-            "changed by this attempt. The city recalls the application and hands the paper in again, or UIL looks into it."
+            "The stored scan of the paper that the mayor signed is gone, or no longer the one that was handed in. "
+            "The city recalls the application and hands the paper in again, or UIL looks into it."
         )
         raise ValidationError(text, code="endorsement_void")
     return endorsement
@@ -94,7 +94,7 @@ def validate_independence(application: Application) -> None:
     if endorsement is not None and _signing.is_of_the_team(application, endorsement.mayor_email):
         text = _(
             "The mayor's link went to %(address)s, and this is an address of the team of %(city)s now, or of somebody who was "
-            "invited to it. The mayor endorses independently of the team (rule R3). Nothing was changed by this attempt. The "
+            "invited to it. The mayor endorses independently of the team (rule R3). The "
             "city recalls the application, or the National Commission sends it back; then the mayor is asked again, at the "
             "mayor's own address."
         )
@@ -111,7 +111,7 @@ def validate_files(application: Application) -> None:
     broken = attached.broken(application.dossier)
     if broken:
         text = _(
-            "The stored file “%(name)s” is no longer the one that was endorsed, or is gone. Nothing was changed by this attempt. "
+            "The stored file “%(name)s” is no longer the one that was endorsed, or is gone. "
             "The city recalls the application, sends the file again and asks the mayor again, or UIL looks into it."
         )
         raise ValidationError(text % {"name": broken[0].name}, code="endorsement_void")

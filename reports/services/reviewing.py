@@ -150,8 +150,8 @@ def _validated_snapshot(report: ProgressReport) -> Snapshot:
         or dossiers.current_sha256(dossier=report.dossier, **identity(report)) != snapshot.sha256
     ):
         text = _(
-            "The content is no longer the one the city submitted: its fingerprint differs from %(fingerprint)s…. Nothing was "
-            "changed by this attempt. Send the report back, or have UIL look into it."
+            "The content is no longer the one the city submitted: its fingerprint differs from %(fingerprint)s…. "
+            "Send the report back, or have UIL look into it."
         )
         raise ValidationError(text % {"fingerprint": snapshot.sha256[:8]}, code="report_changed")
     return snapshot

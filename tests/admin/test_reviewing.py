@@ -71,6 +71,17 @@ def change_and_submit(application: Application, **changes: str) -> None:
     application.refresh_from_db()
 
 
+def test_whoever_decides_is_told_that_somebody_else_than_the_named_mayor_signed(submitted, officer, look):
+    as_named = look(officer, submitted)
+    with triggers.lifted():
+        submitted.endorsements.update(signer_name="Emmanuel Denis")
+
+    otherwise = look(officer, submitted)
+
+    sentence = "The application names The mayor as mayor, and somebody of another name signed."
+    assert (sentence in pages.words(as_named), sentence in pages.words(otherwise)) == (False, True)
+
+
 class TestClaim:
     def test_whoever_opens_what_waits_for_them_has_it_in_hand_and_the_colleague_reads_so(
         self, submitted, officer, colleague, look

@@ -74,7 +74,7 @@ def test_what_changed_since_the_endorsement_stops_every_step(verb, status, tampe
     fingerprint = application.endorsement.snapshot.sha256[:8]
     assert sentence == (
         f"The content is no longer the one the mayor endorsed: its fingerprint differs from {fingerprint}…. "
-        "Nothing was changed by this attempt. The city recalls the application and asks the mayor again, or UIL looks into it."
+        "The city recalls the application and asks the mayor again, or UIL looks into it."
     )
     assert standing(application) == before
 

@@ -156,7 +156,7 @@ def test_an_address_that_became_one_of_the_team_after_the_mayor_signed_stops_the
     assert sentence == (
         f"The mayor's link went to {application.endorsement.mayor_email}, and this is an address of the team of "
         f"{application.city.name} now, or of somebody who was invited to it. The mayor endorses independently of the team (rule "
-        "R3). Nothing was changed by this attempt. The city recalls the application, or the National Commission sends it back; "
+        "R3). The city recalls the application, or the National Commission sends it back; "
         "then the mayor is asked again, at the mayor's own address."
     )
     assert standing(application) == before
