@@ -87,7 +87,7 @@ def obstacle(application: Application, verb: str, by: User, at: datetime, *, on_
 
 
 def _endorsement_label(application: Application) -> str:
-    if application.endorsement is not None and application.endorsement.scan_id:
+    if application.is_signed_on_paper:
         return _("Endorsed by the mayor on paper, exactly this text: check the scan")
     return _("Endorsed by the mayor, exactly this text")
 

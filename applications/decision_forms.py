@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from applications import ready_reasons
+from applications import ready_reasons, services, validators
 from applications.enums import Verb
 from applications.mailings import Mailing
 from applications.models.rounds import Round
 from gnlc_portal.dossiers import uploads
 from gnlc_portal.dossiers.reviewing.forms import SectionsForm
-from gnlc_portal.lib.forms import DayInput, ReasonField
+from gnlc_portal.lib.forms import DayInput, ReasonField, say_also
 
 PREVIEW = "preview"  # what the button says that shows a letter and changes nothing
 
@@ -72,6 +72,7 @@ class ApproveForm(DecisionForm):
 
     def __init__(self, *args: Any, signed_on_paper: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.signed_on_paper = signed_on_paper
         checked = self.fields["endorsement_checked"]
         checked.answer_needed = True
         if signed_on_paper:
@@ -135,6 +136,12 @@ class OnBehalfForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": uploads.ACCEPT_SCAN}),
     )
 
+    def clean(self) -> dict[str, Any]:
+        """All that is missing at once, before the scan is stored: it would have to be chosen again each time."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        say_also(self, lambda: validators.validate_reason(given.get("reason", "")))
+        return given
+
 
 class ApproveOnBehalfForm(ApproveForm, OnBehalfForm):
     """R3 and R5."""
@@ -146,6 +153,15 @@ class ApproveOnBehalfForm(ApproveForm, OnBehalfForm):
             "The city reads it."
         ),
     )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        values = {
+            "signed_on_paper": self.signed_on_paper,
+            "endorsement_checked": given["endorsement_checked"],
+        }
+        say_also(self, lambda: services.validated_check(**values))
+        return given
 
     def arguments(self) -> dict[str, Any]:
         return super().arguments() | {"reason": self.cleaned_data["reason"]}
@@ -195,8 +211,16 @@ class ExtendRoundForm(forms.Form):
 
     closes_on = forms.DateField(label=_("Last day to submit"), widget=DayInput())
     examination_closes_on = forms.DateField(label=_("Last day to decide"), widget=DayInput())
-    reason = ReasonField(label=_("Reason"), help_text=_("It stays in the record of the round."))
+    reason = ReasonField(
+        label=_("Reason"),
+        help_text=_("The people concerned read it, and it stays in the record of the round."),
+    )
 
     def __init__(self, data: Any = None, *, round: Round, **kwargs: Any) -> None:
         initial = {"closes_on": round.closes_on, "examination_closes_on": round.examination_closes_on}
         super().__init__(data, initial=initial, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        say_also(self, lambda: validators.validate_reason(given.get("reason", "")))
+        return given

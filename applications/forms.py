@@ -12,7 +12,7 @@ from cities.models import Country
 from gnlc_portal.dossiers import uploads
 from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.dossiers.questionnaire import Section
-from gnlc_portal.lib.forms import PortalForm, ReasonField
+from gnlc_portal.lib.forms import PortalForm, ReasonField, say_also
 from gnlc_portal.lib.text import fold
 
 
@@ -72,7 +72,11 @@ class MayorForm(PortalForm):
 
 
 class EndorsementForm(PortalForm):
-    """What the mayor signs with; the service decides what is missing, so that mayor and paper meet the same rule."""
+    """What the mayor signs with; the service decides what is missing, so that mayor and paper meet the same rule.
+
+    Args:
+        snapshot: what is signed; a form that is only drawn has none.
+    """
 
     needed: tuple[str, ...] = ("signer_name", "signer_title", "adopt_beijing", "adopt_key_features")
 
@@ -88,6 +92,32 @@ class EndorsementForm(PortalForm):
     adopt_key_features = forms.BooleanField(
         label=_("I adopt the Key Features of Learning Cities."), required=False
     )
+
+    def __init__(self, *args: Any, snapshot: Snapshot | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.snapshot = snapshot
+
+    def clean(self) -> dict[str, Any]:
+        """All that is missing at once, before anything is stored; the service asks the same again."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.snapshot is not None:
+            values = self.signature() | {"snapshot": self.snapshot, "printed": self.printed()}
+            say_also(self, lambda: services.validate_signature(**values))
+        return given
+
+    def printed(self) -> str | None:
+        """What was typed of the fingerprint on a signed paper."""
+        return None
+
+    def signature(self) -> dict[str, Any]:
+        """Who signed, and what they adopted, for the service."""
+        given = self.cleaned_data
+        return {
+            "signer_name": given.get("signer_name", ""),
+            "signer_title": given.get("signer_title", ""),
+            "adopts_beijing": given["adopt_beijing"],
+            "adopts_key_features": given["adopt_key_features"],
+        }
 
 
 class RefusalForm(PortalForm):
@@ -138,9 +168,8 @@ class PaperForm(EndorsementForm):
         ),
     )
 
-    def __init__(self, *args: Any, snapshot: Snapshot | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.snapshot = snapshot
         words = {
             "signer_name": _("Full name of the person who signed"),
             "signer_title": _("Exact title of the person who signed"),
@@ -151,26 +180,5 @@ class PaperForm(EndorsementForm):
             self.fields[name].label = label
         self.order_fields(["scan", "fingerprint"])
 
-    def clean(self) -> dict[str, Any]:
-        """All that is missing at once, before the file is stored; the service asks the same again."""
-        given: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.snapshot is not None:
-            try:
-                services.validate_signature(
-                    **self.signature(), snapshot=self.snapshot, printed=given.get("fingerprint", "")
-                )
-            except forms.ValidationError as refusal:
-                self.add_error(
-                    None, {name: said for name, said in refusal.error_dict.items() if name not in self.errors}
-                )
-        return given
-
-    def signature(self) -> dict[str, Any]:
-        """Who signed, and what they adopted, for the service."""
-        given = self.cleaned_data
-        return {
-            "signer_name": given.get("signer_name", ""),
-            "signer_title": given.get("signer_title", ""),
-            "adopts_beijing": given["adopt_beijing"],
-            "adopts_key_features": given["adopt_key_features"],
-        }
+    def printed(self) -> str:
+        return self.cleaned_data.get("fingerprint", "")

@@ -18,3 +18,9 @@ class PortalAdminConfig(AdminConfig):
     """Django's own admin, with the portal's site as the default one."""
 
     default_site = "gnlc_portal.admin_site.PortalAdminSite"
+
+    def ready(self) -> None:
+        from gnlc_portal.lib import field_errors
+
+        field_errors.install()  # here, because what follows imports the forms of every app
+        super().ready()

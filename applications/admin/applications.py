@@ -226,8 +226,7 @@ def _form(kind: type[Any], application: Application) -> Callable[..., Any]:
     if issubclass(kind, SendBackForm):
         return partial(kind, sections=application.dossier.questionnaire.sections)
     if issubclass(kind, ApproveForm):
-        endorsement = application.endorsement
-        return partial(kind, signed_on_paper=endorsement is not None and endorsement.scan_id is not None)
+        return partial(kind, signed_on_paper=application.is_signed_on_paper)
     return kind
 
 

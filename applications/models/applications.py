@@ -111,6 +111,11 @@ class Application(models.Model):
         """Whether the National Commission has it or decided on it; else it is not submitted, or not again."""
         return self.status in HANDED_IN
 
+    @property
+    def is_signed_on_paper(self) -> bool:
+        """Whether the endorsement that stands is a scan of what the mayor signed with a pen."""
+        return self.endorsement is not None and self.endorsement.scan_id is not None
+
     def unanswered_send_back(self) -> "StatusChange | None":
         """The last send-back, if the city has not submitted since: only its sections are open then."""
         last = self.status_changes.filter(verb__in=[Verb.SEND_BACK, Verb.SUBMIT]).last()

@@ -1,5 +1,6 @@
 """The verbs of an application's life, keyword-only. Each is one transaction: rule, fact, history, outbox."""
 
+from applications.services._given import validated_check
 from applications.services._signing import changeable_sections, validate_signature
 from applications.services.deciding import admit, approve, decline, reinstate, revoke_approval, send_back
 from applications.services.endorsing import (
@@ -47,5 +48,6 @@ __all__ = [
     "send_back",
     "submit",
     "validate_signature",
+    "validated_check",
     "withdraw",
 ]

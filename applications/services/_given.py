@@ -9,7 +9,7 @@ from applications import validators
 from applications.models import Application
 
 
-def validated_check(application: Application, endorsement_checked: bool) -> bool:
+def validated_check(*, endorsement_checked: bool, signed_on_paper: bool) -> bool:
     """R3: who approves says so, having looked: at the scan of what the mayor signed on paper, or at whose link it was.
 
     Raises:
@@ -17,7 +17,7 @@ def validated_check(application: Application, endorsement_checked: bool) -> bool
     """
     if endorsement_checked:
         return True
-    if application.endorsement is not None and application.endorsement.scan_id:
+    if signed_on_paper:
         text = _(
             "Confirm that you checked the scan of the signed paper: signature, stamp and printed fingerprint."
         )

@@ -71,10 +71,12 @@ def _validate_signer(name: str, title: str) -> None:
     """
     errors = {}
     if not name:
-        errors["signer_name"] = ValidationError(_("Write your name as it shall stand."), code="required")
+        errors["signer_name"] = ValidationError(
+            _("Write the full name of who signs, as it shall stand."), code="required"
+        )
     if not title:
         errors["signer_title"] = ValidationError(
-            _("Write your exact title as it shall stand."), code="required"
+            _("Write the exact title of who signs, as it shall stand."), code="required"
         )
     for field, text in (("signer_name", name), ("signer_title", title)):
         if len(text) > NAME_LENGTH:

@@ -52,7 +52,9 @@ def approve(
     role = _on_behalf.require_role(application, Verb.APPROVE, by, on_behalf_of)
     _move.require_status(application, Verb.APPROVE)
     validators.validate_examination(at, application.round)
-    _given.validated_check(application, endorsement_checked)
+    _given.validated_check(
+        endorsement_checked=endorsement_checked, signed_on_paper=application.is_signed_on_paper
+    )
     validators.validate_quota(application.round, application.country)
     checks.validate_endorsement(application)
     checks.validate_independence(application)

@@ -49,7 +49,9 @@ def prepare(
         "reason": validators.validate_reason(reason) if verb == Verb.DECLINE else "",
         "sections": _given.validated_sections(application, sections or {}) if verb == Verb.SEND_BACK else {},
         "endorsement_checked": verb == Verb.APPROVE
-        and _given.validated_check(application, endorsement_checked),
+        and _given.validated_check(
+            endorsement_checked=endorsement_checked, signed_on_paper=application.is_signed_on_paper
+        ),
     }
     standing = waiting(application)
     if instead_of is not None and (standing.pk if standing else 0) != instead_of:

@@ -78,17 +78,13 @@ def _by_token(token: str) -> Endorsement:
 
 
 def _endorse(request: ArrivedRequest, endorsement: Endorsement) -> None:
-    form = EndorsementForm(request.POST)
+    form = EndorsementForm(request.POST, snapshot=endorsement.snapshot)
     if not form.is_valid():
         raise ValidationError(form.errors.as_data())
-    data = form.cleaned_data
     services.endorse(
         application=endorsement.application,
         endorsement=endorsement,
-        signer_name=data["signer_name"],
-        signer_title=data["signer_title"],
-        adopts_beijing=data["adopt_beijing"],
-        adopts_key_features=data["adopt_key_features"],
+        **form.signature(),
         at=request.arrived_at,
     )
 
@@ -111,7 +107,9 @@ def _refused(request: ArrivedRequest, token: str, refusal: Exception, action: st
     if endorsement.state(request.arrived_at) != EndorsementState.PENDING:
         return _dead_link_page(request, endorsement)
     form = (
-        EndorsementForm(request.POST) if action == Verb.ENDORSE else _refusal_form(endorsement, request.POST)
+        EndorsementForm(request.POST, snapshot=endorsement.snapshot)
+        if action == Verb.ENDORSE
+        else _refusal_form(endorsement, request.POST)
     )
     form.is_valid()
     if isinstance(refusal, ValidationError) and hasattr(refusal, "error_dict"):

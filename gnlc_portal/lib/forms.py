@@ -1,9 +1,11 @@
 """What every form of a page has in common, and the fields that several of them ask for."""
 
+from collections.abc import Callable
 from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy
 
@@ -28,6 +30,16 @@ class PortalForm(forms.Form):
             self.fields[
                 name
             ].answer_needed = True  # the service asks for it; the label must not say otherwise
+
+
+def say_also(form: forms.Form, rule: Callable[[], object]) -> None:
+    """For a form's ``clean``: what its service would refuse next is said together with what the form itself found."""
+    try:
+        rule()
+    except ValidationError as refusal:
+        for name, errors in refusal.error_dict.items():
+            if name not in form.errors:
+                form.add_error(name, errors)
 
 
 class DayInput(forms.DateInput):

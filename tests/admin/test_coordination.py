@@ -55,7 +55,7 @@ def test_a_round_is_extended_with_a_reason_that_stays_on_its_page(uil, round_pag
         ({"reason": ""}, 400, "Write the reason"),
         ({"closes_on": "2027-04-29"}, 400, "A round is never shortened"),
         ({"examination_closes_on": "2027-05-01"}, 400, "Decisions need until 7 May 2027 at least."),
-        ({"closes_on": "soon"}, 400, "Enter a valid date."),
+        ({"closes_on": "soon"}, 400, "This is not a day of the calendar."),
     ],
 )
 def test_an_extension_that_is_none_is_asked_again(uil, round_page, change, status, sentence):

@@ -230,6 +230,14 @@ def test_a_preview_that_the_rules_refuse_shows_the_form_again(uil, one_of_each):
     assert pages.field(answer, "reason") == "A strike of the post."
 
 
+def test_a_bad_day_and_a_missing_reason_are_said_at_once(uil):
+    answer = uil.post(extend_address(factories.round()), {"closes_on": "soon", "action": "preview"})
+
+    words = pages.words(answer)
+    assert "This is not a day of the calendar." in words
+    assert "Write the reason: the people concerned will read it." in words
+
+
 def test_a_day_that_is_over_is_no_new_last_day(uil, portal_clock):
     round = factories.round()
     uil.post(

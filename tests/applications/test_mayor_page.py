@@ -119,8 +119,8 @@ class TestEndorsing:
         [
             ("adopt_beijing", "To endorse, adopt the Beijing Declaration on Building Learning Cities."),
             ("adopt_key_features", "To endorse, adopt the Key Features of Learning Cities."),
-            ("signer_name", "Write your name as it shall stand."),
-            ("signer_title", "Write your exact title as it shall stand."),
+            ("signer_name", "Write the full name of who signs, as it shall stand."),
+            ("signer_title", "Write the exact title of who signs, as it shall stand."),
         ],
     )
     def test_what_is_missing_is_400_and_the_rest_stays_as_it_was_typed(
@@ -144,6 +144,16 @@ class TestEndorsing:
         assert answer.status_code == 400
         assert pages.field(answer, "signer_name") == "n" * 201
         assert status_of(asked) == Status.AWAITING_ENDORSEMENT
+
+    def test_everything_that_is_wrong_is_said_at_once(self, client, asked):
+        answer = client.post(link(asked), {"action": "endorse", "signer_name": "n" * 201})
+
+        assert answer.context["form"].errors == {
+            "signer_name": ["At most 200 characters have room here; you wrote 201."],
+            "signer_title": ["Write the exact title of who signs, as it shall stand."],
+            "adopt_beijing": ["To endorse, adopt the Beijing Declaration on Building Learning Cities."],
+            "adopt_key_features": ["To endorse, adopt the Key Features of Learning Cities."],
+        }
 
     def test_content_that_changed_since_is_not_signed(self, client, asked):
         asked.dossier.answers.filter(key="motivation").update(value="Slipped in.")

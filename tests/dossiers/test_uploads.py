@@ -54,6 +54,16 @@ def test_documents_are_stored_byte_for_byte():
     ]
 
 
+def test_the_refusal_of_a_scan_names_only_what_a_scan_may_be():
+    with pytest.raises(RefusedFile) as refused:
+        uploads.examine_scan(ContentFile(files.EXECUTABLE, "paper.pdf"))
+
+    assert " ".join(refused.value.messages) == (
+        "“paper.pdf” is not a PDF, JPEG or PNG file by its content, whatever its name says. Scan the signed paper as PDF, or "
+        "take a picture of it."
+    )
+
+
 @pytest.mark.parametrize(
     "content", [files.EXECUTABLE, b"\x7fELF\x02\x01", b"<html><script>1</script></html>", b"GIF89a", b"%!PS"]
 )

@@ -184,8 +184,8 @@ def test_the_lead_asks_for_more_time_and_reads_the_answer_on_the_same_page():
     ("changes", "said"),
     [
         ({"until": "2029-04-20"}, "Choose a day after 20 April 2029: time is given, never taken away."),
-        ({"until": "soon"}, "Enter a valid date."),
-        ({"until": ""}, "This field is required."),
+        ({"until": "soon"}, "This is not a day of the calendar."),
+        ({"until": ""}, "This is missing. Fill it in."),
     ],
 )
 def test_a_day_that_gives_no_time_is_refused_beside_its_field_and_the_reason_stays(changes, said):

@@ -302,6 +302,19 @@ def test_a_coordinator_records_it_in_the_dashboard(client, france, verb):
     assert change.sections == ({"motivation": REASON} if verb == Verb.SEND_BACK else {})
 
 
+def test_everything_that_a_recorded_approval_lacks_is_said_at_once(client, france):
+    application = factories.application(Status.SUBMITTED, in_country=france)
+    client.force_login(factories.coordinator())
+
+    answer = client.post(f"/admin/applications/application/{application.pk}/approve_on_behalf/")
+
+    words = pages.words(answer)
+    assert answer.status_code == 400
+    assert "Choose the scan of the paper that the Commission signed." in words
+    assert "Write the reason: the people concerned will read it." in words
+    assert "Confirm that you checked the mayor's endorsement" in words
+
+
 @pytest.mark.parametrize("content", [b"", b"MZ a program", None])
 def test_a_file_that_is_no_scan_records_nothing(client, france, content):
     application = factories.application(Status.SUBMITTED, in_country=france)

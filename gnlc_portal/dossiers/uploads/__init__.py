@@ -5,6 +5,7 @@ file only (docs/adr/0010). Every refusal is a sentence with the rule, the fact a
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.files.base import File
@@ -49,11 +50,7 @@ def examine(file: File) -> Accepted:
     Raises:
         RefusedFile: with a sentence for the person who sent it.
     """
-    name = file.name or ""
-    try:
-        return _examined(name, _read(file))
-    except RefusedFile as refusal:
-        raise refusal.about(names.clean(name)) from refusal
+    return _examine(file, _of_no_kind)
 
 
 def examine_scan(file: File) -> Accepted:
@@ -62,7 +59,7 @@ def examine_scan(file: File) -> Accepted:
     Raises:
         RefusedFile: with a sentence for the person who sent it.
     """
-    accepted = examine(file)
+    accepted = _examine(file, _no_scan)
     if accepted.content_type == word.CONTENT_TYPE:
         text = _(
             "“%(name)s” is a Word document. A scan shows the signature and the stamp: send a PDF, JPEG or PNG file."
@@ -74,6 +71,18 @@ def examine_scan(file: File) -> Accepted:
 def in_megabytes(size: int) -> str:
     """A size for a sentence, in whole megabytes, never less than it is."""
     return str(-(-size // MEGABYTE))
+
+
+def _examine(file: File, of_no_kind: Callable[[bytes], RefusedFile]) -> Accepted:
+    name = file.name or ""
+    try:
+        content = _read(file)
+        accepted = _examined(name, content)
+        if accepted is None:
+            raise of_no_kind(content)
+        return accepted
+    except RefusedFile as refusal:
+        raise refusal.about(names.clean(name)) from refusal
 
 
 def _read(file: File) -> bytes:
@@ -90,7 +99,7 @@ def _read(file: File) -> bytes:
     return content
 
 
-def _examined(name: str, content: bytes) -> Accepted:
+def _examined(name: str, content: bytes) -> Accepted | None:
     if content.startswith(b"%PDF-"):
         pdf.check(content)
         return Accepted(names.ending_in(name, "pdf"), "application/pdf", content)
@@ -106,7 +115,7 @@ def _examined(name: str, content: bytes) -> Accepted:
                 cleaned,
                 is_cleaned=cleaned != content,
             )
-    raise _of_no_kind(content)
+    return None
 
 
 def _of_no_kind(content: bytes) -> RefusedFile:
@@ -120,5 +129,14 @@ def _of_no_kind(content: bytes) -> RefusedFile:
         _(
             "“%(name)s” is not a PDF, Word (.docx), JPEG or PNG file by its content, whatever its name says. Save "
             "or print it as PDF and upload that."
+        )
+    )
+
+
+def _no_scan(content: bytes) -> RefusedFile:
+    return RefusedFile(
+        _(
+            "“%(name)s” is not a PDF, JPEG or PNG file by its content, whatever its name says. Scan the signed paper "
+            "as PDF, or take a picture of it."
         )
     )
