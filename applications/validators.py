@@ -224,6 +224,11 @@ def clean(reason: str) -> str:
     return (reason or "").replace("\r\n", "\n").replace("\x00", "").strip()
 
 
+def one_line(text: str) -> str:
+    """A name or title as it is kept: blanks made single."""
+    return " ".join((text or "").replace("\x00", "").split())
+
+
 def _closed(text: str, moment: datetime, first: object, last: object, round: Round) -> ValidationError:
     values = {
         "year": round.year,

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from applications.mailboxes import canonical_address
 from applications.models import Application
-from applications.validators import clean, validate_adoption
+from applications.validators import clean, one_line, validate_adoption
 from cities.models import Delegate, DelegateInvitation
 from gnlc_portal.dossiers import completeness
 from gnlc_portal.dossiers.models import Snapshot
@@ -56,11 +56,6 @@ def validate_signature(
             errors |= refusal.error_dict
     if errors:
         raise ValidationError(errors)
-
-
-def one_line(text: str) -> str:
-    """A name or title as it shall stand, blanks made single."""
-    return " ".join((text or "").replace("\x00", "").split())
 
 
 def _validate_signer(name: str, title: str) -> None:

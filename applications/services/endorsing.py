@@ -96,7 +96,7 @@ def endorse(
     _move.require_status(application, Verb.ENDORSE)
     endorsement = _live(application, endorsement, at, on_paper=scan is not None)
     checks.validate_frozen(application, endorsement.snapshot)
-    signer_name, signer_title = (_signing.one_line(text) for text in (signer_name, signer_title))
+    signer_name, signer_title = (validators.one_line(text) for text in (signer_name, signer_title))
     _signing.validate_signature(
         signer_name=signer_name,
         signer_title=signer_title,

@@ -16,6 +16,7 @@ from applications.forms import EndorsementForm, RefusalForm
 from applications.models import Endorsement
 from applications.models.endorsements import EndorsementState
 from applications.services import checks
+from applications.validators import clean, one_line
 from cities.teamwork.views.attachments import handed_out
 from gnlc_portal.dossiers import attached, pdf
 from gnlc_portal.lib.arrival import ArrivedRequest
@@ -164,11 +165,25 @@ def _letter_page(
 def _dead_link_page(request: ArrivedRequest, endorsement: Endorsement) -> HttpResponse:
     """A used link confirms what was done, any other says why it is dead; none shows the dossier any more."""
     state = endorsement.state(request.arrived_at)
+    is_too_late = request.method == "POST" and not _is_pressed_twice(request, endorsement, state)
     context = {
         "endorsement": endorsement,
         "application": endorsement.application,
         "state": state,
         "is_intact": endorsement.snapshot.is_intact,
+        "is_too_late": is_too_late,
     }
     status = HTTPStatus.OK if request.method != "POST" else HTTPStatus.CONFLICT
     return render(request, "applications/endorse_over.html", context, status=status)
+
+
+def _is_pressed_twice(request: ArrivedRequest, endorsement: Endorsement, state: EndorsementState) -> bool:
+    """Whether a late answer says what was recorded: the same person pressed the button again."""
+    posted = request.POST
+    if state == EndorsementState.ENDORSED:
+        same = one_line(posted.get("signer_name", "")) == endorsement.signer_name
+        return posted.get("action") == Verb.ENDORSE and same
+    if state == EndorsementState.REFUSED:
+        same = clean(posted.get("reason", "")) == endorsement.refusal_reason
+        return posted.get("action") == Verb.REFUSE_ENDORSEMENT and same
+    return False

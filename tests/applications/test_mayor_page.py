@@ -231,6 +231,8 @@ class TestDeadLinks:
             assert answer["Content-Type"] == "text/html; charset=utf-8"
             assert "Angers" in pages.words(answer)
             assert MOTIVATION not in pages.words(answer)
+        # Of a link that was used the same answer came before: the button was pressed twice.
+        assert ("What you just sent was not recorded" in pages.words(posted)) == (how != "used")
         assert (status_of(asked), Endorsement.objects.values_list("used_at", "outcome").get()) == before
 
     def test_an_expired_link_says_until_when_it_worked(self, client, asked, portal_clock):
@@ -255,10 +257,13 @@ class TestDeadLinks:
     def test_a_second_press_on_endorse_is_confirmed_and_changes_nothing(self, client, asked):
         client.post(link(asked), SIGNED)
 
-        again = client.post(link(asked), {**SIGNED, "signer_name": "Somebody else"})
+        again = client.post(link(asked), SIGNED)
+        another = client.post(link(asked), {**SIGNED, "signer_name": "Somebody else"})
 
-        assert again.status_code == 409
+        assert (again.status_code, another.status_code) == (409, 409)
         assert "Endorsed by The mayor, Mayor of the city" in pages.words(again)
+        told = "Neither your name nor your answer was taken; the endorsement of The mayor counts."
+        assert [told in pages.words(page) for page in (again, another)] == [False, True]
         assert Endorsement.objects.get().signer_name == "The mayor"
 
 

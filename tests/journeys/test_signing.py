@@ -67,7 +67,8 @@ def test_a_mayor_on_a_phone_sends_back_by_section_and_later_endorses(visit, port
     expect(lead.locator(".messages, [role=status]").first).to_be_visible()
     again, asked_second, first = people.endorse_links(portal, mayors)
     assert again == asked_second != first
-    press(lead, "Revoke the link")
+    lead.locator("summary", has_text="Revoke the link").click()
+    press(lead, "Revoke the link for good")
     expect(lead.locator("#endorsement")).to_contain_text("the city revoked the link")
     mayor.goto(again)
     expect(mayor.get_by_role("heading", name="This link is no longer valid")).to_be_visible()
