@@ -36,10 +36,9 @@ def sees_all(reader: Standing) -> bool:
 
 
 def waits_for_days(application: Application) -> int | None:
-    """For how many days the Commission has had it undecided; None when it is not the Commission's turn."""
-    if application.status != Status.SUBMITTED or application.submitted_at is None:
-        return None
-    return (clock.today() - clock.hamburg_date(application.submitted_at)).days
+    """For how many days it has waited for its Commission, or approved for UIL; None when it is neither's turn."""
+    since = application.waiting_since
+    return None if since is None else (clock.today() - clock.hamburg_date(since)).days
 
 
 def statuses() -> Choices:
@@ -69,11 +68,11 @@ def _in_region(rows: Rows, region: str) -> Rows:
 
 
 def _waiting_at_least(rows: Rows, days: int, at: datetime) -> Rows:
-    return rows.filter(status=Status.SUBMITTED, submitted_at__lt=_end_of_day(at, days))
+    return rows.filter(waiting_since__lt=_end_of_day(at, days))
 
 
 def _waiting_at_most(rows: Rows, days: int, at: datetime) -> Rows:
-    return rows.filter(status=Status.SUBMITTED, submitted_at__gte=_end_of_day(at, days + 1))
+    return rows.filter(waiting_since__gte=_end_of_day(at, days + 1))
 
 
 def _end_of_day(at: datetime, days_ago: int) -> datetime:
@@ -116,7 +115,14 @@ def _badge(application: Application, reader: Standing) -> SafeString:
 
 def _waits(application: Application, _reader: Standing) -> str:
     days = waits_for_days(application)
-    return "" if days is None else ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+    if days is None:
+        return ""
+    text = (
+        ngettext("%(n)s day, for UIL", "%(n)s days, for UIL", days)
+        if application.status == Status.APPROVED
+        else ngettext("%(n)s day", "%(n)s days", days)
+    )
+    return text % {"n": days}
 
 
 def _received_on(application: Application, _reader: Standing) -> object:
@@ -129,7 +135,13 @@ APPLICATIONS = Listing(
     title=gettext_lazy("applications"),
     rows=applications_for,
     columns=(
-        Column("reference", gettext_lazy("Reference"), lambda row: row.reference, sort="reference"),
+        Column(
+            "reference",
+            gettext_lazy("Reference"),
+            lambda row: row.reference,
+            sort="reference",
+            is_unbroken=True,
+        ),
         Column("city", gettext_lazy("City"), lambda row: row.city.name, sort="city__name_key"),
         Column(
             "country",
@@ -149,7 +161,7 @@ APPLICATIONS = Listing(
             shown=lambda row, _reader: row.round.year,
             by_default=False,
         ),
-        Column("status", gettext_lazy("Status"), looks.status_label, shown=_badge),
+        Column("status", gettext_lazy("Status"), looks.status_label, shown=_badge, sort="status"),
         Column(
             "received",
             gettext_lazy("Received"),
@@ -157,7 +169,7 @@ APPLICATIONS = Listing(
             shown=_received_on,
             sort="submitted_at",
         ),
-        Column("waits", gettext_lazy("Waits, days"), waits_for_days, shown=_waits),
+        Column("waits", gettext_lazy("Waits, days"), waits_for_days, shown=_waits, sort="-waiting_since"),
         Column("place", gettext_lazy("Place"), lambda row: row.place, by_default=False, is_number=True),
         Column("endorsed_by", gettext_lazy("Endorsed by"), _signer, by_default=False),
         Column(

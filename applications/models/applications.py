@@ -50,6 +50,8 @@ class Application(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("started"), default=clock.now)
     submitted_at = models.DateTimeField(_("submitted"), null=True, blank=True)
+    # Since when it waits, for its Commission while submitted, for UIL while approved; else empty.
+    waiting_since = models.DateTimeField(_("waiting since"), null=True, blank=True, editable=False)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -68,6 +70,8 @@ class Application(models.Model):
             models.Index(fields=["country", "submitted_at", "id"], name="application_of_country"),
             models.Index(fields=["round", "submitted_at", "id"], name="application_of_round"),
             models.Index(fields=["status", "submitted_at", "id"], name="application_in_status"),
+            models.Index(fields=["status", "id"], name="application_by_status"),
+            models.Index(fields=["waiting_since", "id"], name="application_by_waiting"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["round", "country", "number"], name="application_number_once"),

@@ -125,6 +125,7 @@ def move(application: Application, target: Status, step: Step) -> StatusChange:
     require_status(application, step.verb)
     old, rank = application.status, application.rank
     values = {"status": target, "rank": None, **step.fields}  # whoever moves leaves the waiting list
+    values["waiting_since"] = _waiting_since(application, target, step)
     if step.verb != Verb.ADMIT:  # a member was approved as it was approved
         values["recorded_on_behalf"] = step.on_behalf_of is not None
     if not Application.objects.filter(pk=application.pk, status=old).update(**values):
@@ -140,6 +141,12 @@ def move(application: Application, target: Status, step: Step) -> StatusChange:
     )
     emails.tell(change)
     return change
+
+
+def _waiting_since(application: Application, target: Status, step: Step) -> datetime | None:
+    """For its Commission since it was handed in, also where a decision is undone; for UIL since it was approved."""
+    received = step.fields.get("submitted_at", application.submitted_at)
+    return {Status.SUBMITTED: received, Status.APPROVED: step.at}.get(target)
 
 
 def record(

@@ -47,7 +47,10 @@ class Selection:
     @cached_property
     def form(self) -> forms.Form:
         """The filter as a form; what is wrong with an address stands at its fields."""
-        form = forms.Form(self._given, prefix=None, auto_id="filter_%s")
+        given = self._given.copy()
+        if COLUMNS not in given:  # the form shows which are drawn
+            given.setlist(COLUMNS, self.listing.default_columns(self.standing))
+        form = forms.Form(given, prefix=None, auto_id="filter_%s")
         for one in self.listing.filters:
             form.fields[one.name] = one.field(self.allowed, self._given.getlist(one.name))
             form.fields[one.name].answer_needed = True  # type: ignore[attr-defined] # "not required" goes without saying
@@ -101,7 +104,7 @@ class Selection:
 
     @cached_property
     def columns(self) -> list[Column]:
-        """The chosen columns in the list's own order, or those for whom nobody chose."""
+        """The chosen columns in the list's own order, or those that are drawn where nobody chose."""
         chosen = self.form.cleaned_data.get(COLUMNS) if self.is_valid else None
         names = chosen or self.listing.default_columns(self.standing)
         return [column for column in self.listing.columns if column.name in names]
@@ -115,7 +118,9 @@ class Selection:
     def order(self) -> paging.Order:
         column = self.listing.column(self.sort.removeprefix("-"))
         assert column is not None  # the form has seen to it
-        return paging.Order.of(self.listing.model, column.sort_field, descending=self.sort.startswith("-"))
+        field = column.sort_field.removeprefix("-")
+        descending = self.sort.startswith("-") != column.sort_field.startswith("-")
+        return paging.Order.of(self.listing.model, field, descending=descending)
 
     @cached_property
     def query(self) -> str:

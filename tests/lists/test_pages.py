@@ -28,8 +28,8 @@ EVERY_COLUMN = "&".join(f"columns={column.name}" for column in lists.APPLICATION
         ("round=2027", ["Rennes", "Troyes", "Jena", "Angers"]),
         ("waits_from=12", ["Angers"]),
         ("waits_from=13", []),
-        ("waits_to=0", ["Jena"]),
-        ("waits_from=0&waits_to=12", ["Jena", "Angers"]),
+        ("waits_to=0", ["Jena", "Rennes"]),
+        ("waits_from=0&waits_to=12", ["Jena", "Rennes", "Angers"]),
         ("q=angers", ["Angers"]),
         ("q=ANGÉ", ["Angers"]),
         ("q=2027-de-001", ["Jena"]),
@@ -39,6 +39,8 @@ EVERY_COLUMN = "&".join(f"columns={column.name}" for column in lists.APPLICATION
         ("sort=-city", ["Troyes", "Rennes", "Jena", "Angers"]),
         ("sort=received", ["Angers", "Rennes", "Troyes", "Jena"]),
         ("sort=country", ["Angers", "Rennes", "Troyes", "Jena"]),
+        ("sort=status", ["Rennes", "Troyes", "Angers", "Jena"]),
+        ("sort=-waits", ["Angers", "Rennes", "Jena", "Troyes"]),
     ],
 )
 def test_a_coordinator_reads_exactly_the_rows_that_the_address_asks_for(desk, listed, query, found):
@@ -107,6 +109,26 @@ def test_the_row_of_another_country_is_no_place_in_an_officers_list(desk, listed
     browser = desk.browser("officer")
 
     assert listed(browser, f"after={desk.rows['Jena'].pk}") == listed(browser)
+
+
+def test_how_long_a_city_waits_is_told_for_its_commission_and_for_uil_and_longest_comes_first(
+    desk, portal_clock
+):
+    portal_clock(factories.hamburg(2027, 3, 18))
+
+    page = desk.browser("coordinator").get(f"{APPLICATIONS}?columns=city&columns=waits")
+
+    told = {row["first"]["text"]: row["others"][0]["text"] for row in page.context["rows"]}
+    assert told == {"Angers": "15 days", "Jena": "3 days", "Rennes": "3 days, for UIL", "Troyes": ""}
+    assert page.context["heads"][1]["url"].endswith("sort=-waits")
+
+
+def test_the_columns_that_are_drawn_are_ticked_where_nobody_chose(desk):
+    page = desk.browser("officer").get(APPLICATIONS)
+
+    assert page.context["form"]["columns"].value() == [head["column"].name for head in page.context["heads"]]
+    assert page.context["query"] == ""
+    assert page.context["is_open"] is False
 
 
 def test_columns_are_chosen_in_the_address(desk):
