@@ -1,6 +1,7 @@
 """The audit trail as its readers find it: UIL and administrators all of it, an officer what concerns their country."""
 
 from django.db.models import Q
+from django.utils.http import urlencode
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
@@ -11,7 +12,7 @@ from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.lib.text import fold
 from gnlc_portal.lists import filters
 from gnlc_portal.lists.circles import Standing
-from gnlc_portal.lists.listing import Column, Listing, Rows
+from gnlc_portal.lists.listing import Column, Listing, ReadyView, Rows
 from gnlc_portal.trail import readers, words
 from gnlc_portal.trail.models import Entry, Kind
 
@@ -49,6 +50,8 @@ def _about(rows: Rows, typed: str) -> Rows:
     return rows.filter(about__in={typed, typed.upper()})
 
 
+DONE = urlencode({"kind": sorted(set(Kind.values) - {Kind.MAIL, Kind.OPENED})}, doseq=True)
+
 TRAIL = Listing(
     name="trail",
     model=Entry,
@@ -61,11 +64,12 @@ TRAIL = Listing(
             lambda row: row.at,
             shown=lambda row, _reader: in_hamburg(row.at),
             sort="at",
+            is_unbroken=True,
         ),
         Column("what", gettext_lazy("What"), words.of),
         Column("who", gettext_lazy("Who"), lambda row: row.who),
         Column("role", gettext_lazy("Role"), lambda row: row.get_role_display()),
-        Column("about", gettext_lazy("Reference"), lambda row: row.about),
+        Column("about", gettext_lazy("Reference"), lambda row: row.about, is_unbroken=True),
         Column("subject", gettext_lazy("Concerns"), lambda row: row.subject),
         Column(
             "details",
@@ -98,4 +102,10 @@ TRAIL = Listing(
     ),
     order="-at",
     for_officers=True,
+    ready=(
+        ReadyView(gettext_lazy("What was done"), DONE),
+        ReadyView(gettext_lazy("Messages"), urlencode({"kind": Kind.MAIL})),
+        ReadyView(gettext_lazy("What was opened"), urlencode({"kind": Kind.OPENED})),
+        ReadyView(gettext_lazy("Everything"), ""),
+    ),
 )

@@ -77,11 +77,11 @@ class PortalAdminSite(AdminSite):
 
         return guarded
 
-    def tell(self, request: Request, record: Any, deed: Any, reason: str = "") -> None:
+    def tell(self, request: Request, record: Any, fact: Any, reason: str = "") -> None:
         """A line of the audit trail for what somebody changed here."""
         from gnlc_portal import edits
 
-        edits.tell(request, record, deed, reason)
+        edits.tell(request, record, fact, reason)
 
     def taken(self, request: Request, key: str, name: str, query: str) -> None:
         """A line of the audit trail for a file that somebody took from a list."""
@@ -110,12 +110,22 @@ class PortalAdminSite(AdminSite):
                 "country": commission.country.name
             }
         models = {model["admin_url"]: model for app in context["available_apps"] for model in app["models"]}
-        context["work_nav"] = _navigation(request, models)
-        known = {link["url"] for link in context["work_nav"]}
+        context["work_nav"] = self._navigation(request, models)
+        known = {reverse(f"admin:{name}_changelist") for name, _label in _NAVIGATION}
         context["work_more"] = [
             {"label": model["name"], "url": url} for url, model in models.items() if url not in known
         ]
         return context
+
+    def _navigation(self, request: Request, models: Mapping[str, Any]) -> list[dict[str, Any]]:
+        links = []
+        for name, label in _NAVIGATION:
+            url = reverse(f"admin:{name}_changelist")
+            if url in models:
+                opening = getattr(self._registry[models[url]["model"]], "opening", "")
+                address = f"{url}?{opening}" if opening else url
+                links.append({"label": label, "url": address, "here": request.path.startswith(url)})
+        return links
 
     def index(self, request: Request, extra_context: dict[str, Any] | None = None) -> Any:
         """What waits: for UIL across countries, for an officer in theirs; an administrator gets the plain list."""
@@ -144,12 +154,3 @@ class PortalAdminSite(AdminSite):
             **(extra_context or {}),
         }
         return TemplateResponse(request, template, context)
-
-
-def _navigation(request: Request, models: Mapping[str, Any]) -> list[dict[str, Any]]:
-    links = []
-    for name, label in _NAVIGATION:
-        url = reverse(f"admin:{name}_changelist")
-        if url in models:
-            links.append({"label": label, "url": url, "here": request.path.startswith(url)})
-    return links

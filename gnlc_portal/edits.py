@@ -58,18 +58,18 @@ def followed(request: Request) -> Iterator[None]:
         _differences.reset(token)
 
 
-def tell(request: Request, record: models.Model, deed: Any, reason: str = "") -> None:
+def tell(request: Request, record: models.Model, fact: Any, reason: str = "") -> None:
     """One line for one deed, in its transaction, unless its service has told it already.
 
     Args:
-        deed: what its button says; kept in English, and read in the reader's language.
+        fact: what was done, in words made by ``gettext_lazy``: kept in English, and read in the reader's language.
     """
     mine = Entry.objects.filter(by=request.user, at=request.arrived_at).exclude(kind=Kind.OPENED)
     if mine.exists():
         return
     names = objects.named(record)
     with translation.override("en"):
-        what = str(deed)
+        what = str(fact)
     book.enter(
         book.Fact(
             kind=Kind.EDIT,

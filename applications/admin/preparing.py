@@ -18,6 +18,11 @@ LABELS = {
     Verb.SEND_BACK: _("Prepare the return"),
     Verb.DECLINE: _("Prepare the refusal"),
 }
+FACTS = {
+    Verb.APPROVE: _("Prepared an approval"),
+    Verb.SEND_BACK: _("Prepared a return"),
+    Verb.DECLINE: _("Prepared a refusal"),
+}
 _HINT = _(
     "A prepared decision tells nobody and takes no place until it is carried out from the waiting list."
 )
@@ -32,6 +37,7 @@ def beside(
     return Deed(
         name=f"prepare_{verb}",
         label=LABELS[Verb(verb)],
+        fact=FACTS[Verb(verb)],
         form=form,
         do=lambda form: _prepare(request, application, verb, form),
         hint=_HINT,
@@ -49,6 +55,7 @@ def clearing(
         Deed(
             name="clear_prepared",
             label=_("Clear the prepared decision"),
+            fact=_("Cleared a prepared decision"),
             form=DecisionForm,
             do=lambda _form: _clear(request, application),
             offered=standing is not None,

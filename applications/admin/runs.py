@@ -60,6 +60,7 @@ class DecisionRunAdmin(PageAdmin):
         going_on = Deed(
             name="continue",
             label=_("Go on with what was not tried yet"),
+            fact=gettext_lazy("Went on with a run of decisions"),
             form=DecisionForm,
             do=lambda _form: self._continue(request, record),
             offered=any(row.outcome == Outcome.WAITING for row in rows),

@@ -40,6 +40,7 @@ class CityClaimAdmin(PageAdmin):
             Deed(
                 name="grant",
                 label=_("Grant the request"),
+                fact=gettext_lazy("Granted a request for a city"),
                 form=forms.Form,
                 do=lambda form: self._grant(request, record),
                 hint=_("The person becomes the lead delegate of the city, and is told."),
@@ -49,6 +50,7 @@ class CityClaimAdmin(PageAdmin):
             Deed(
                 name="refuse",
                 label=_("Refuse the request"),
+                fact=gettext_lazy("Refused a request for a city"),
                 form=ReasonForm,
                 do=lambda form: self._refuse(request, record, form),
                 hint=_("The person reads your reason and may ask again."),

@@ -81,6 +81,7 @@ class NationalCommissionAdmin(PageAdmin):
                 Deed(
                     name="invite",
                     label=_("Invite an officer"),
+                    fact=gettext_lazy("Invited an officer"),
                     form=InviteForm,
                     do=lambda form: self._invite(request, record, form),
                     hint=_("Officers of a Commission read and decide alike, for this country only."),
@@ -94,6 +95,7 @@ class NationalCommissionAdmin(PageAdmin):
                 Deed(
                     name="mailbox",
                     label=_("Change name, mailbox or language"),
+                    fact=gettext_lazy("Changed name, mailbox or language"),
                     form=partial(MailboxForm, instance=record),
                     do=lambda form: self._save_mailbox(request, form),
                 )
@@ -139,7 +141,12 @@ class NationalCommissionAdmin(PageAdmin):
             return _("The invitation to %(email)s no longer works.") % {"email": row.email}
 
         return Deed(
-            name=f"revoke-{row.pk}", label=_("Revoke the invitation"), form=forms.Form, do=do, offered=False
+            name=f"revoke-{row.pk}",
+            label=_("Revoke the invitation"),
+            fact=gettext_lazy("Revoked an invitation"),
+            form=forms.Form,
+            do=do,
+            offered=False,
         )
 
     def _end_deed(self, request: Request, row: CommissionOfficer) -> Deed:
@@ -148,7 +155,12 @@ class NationalCommissionAdmin(PageAdmin):
             return _("%(person)s no longer acts for the Commission.") % {"person": row.user}
 
         return Deed(
-            name=f"end-{row.pk}", label=_("End this officer's work"), form=forms.Form, do=do, offered=False
+            name=f"end-{row.pk}",
+            label=_("End this officer's work"),
+            fact=gettext_lazy("Ended an officer's work"),
+            form=forms.Form,
+            do=do,
+            offered=False,
         )
 
     def _save_mailbox(self, request: Request, form: Any) -> str:

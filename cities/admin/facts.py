@@ -36,6 +36,7 @@ def deeds(request: Request, city: City) -> list[Deed]:
         Deed(
             name="correct_facts",
             label=_("Correct the public facts"),
+            fact=gettext_lazy("Corrected the public facts"),
             form=partial(FactsForm, city=city),
             do=correct,
             hint=_(
@@ -46,6 +47,7 @@ def deeds(request: Request, city: City) -> list[Deed]:
         Deed(
             name="withdraw_facts",
             label=_("Take what the city gave off its page"),
+            fact=gettext_lazy("Took what the city gave off its page"),
             form=ReasonForm,
             do=withdraw,
             hint=_(

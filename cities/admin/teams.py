@@ -75,6 +75,7 @@ class CityAdmin(PageAdmin):
             Deed(
                 name="invite_lead",
                 label=_("Invite somebody as the lead"),
+                fact=gettext_lazy("Invited somebody as the lead"),
                 form=InviteLeadForm,
                 do=lambda form: self._invite_lead(request, record, form),
                 hint=_("They lead the team as soon as they accept; until then nothing changes."),
@@ -122,7 +123,8 @@ class CityAdmin(PageAdmin):
             return _("The invitation to %(email)s no longer works.") % {"email": row.email}
 
         label = _("Revoke the invitation to %(email)s") % {"email": row.email}
-        return Deed(name=f"revoke-{row.pk}", label=label, form=forms.Form, do=do)
+        fact = gettext_lazy("Revoked an invitation")
+        return Deed(name=f"revoke-{row.pk}", label=label, fact=fact, form=forms.Form, do=do)
 
 
 def _open_invitations(city: City) -> list[DelegateInvitation]:

@@ -90,6 +90,7 @@ class Deed:
         name: the last part of its address.
         label: its button: a verb and its object.
         title: what stands above its form; empty: the label.
+        fact: what the audit trail says once it is done, where its service tells no step of its own.
         action: what its button says to the server, where one form has several buttons.
         form: makes its form from the posted data, or from None.
         do: calls the service with what the valid form holds and returns the sentence that says what happened; or, of a
@@ -108,6 +109,7 @@ class Deed:
     form: Callable[..., Any]
     do: Callable[[Any], Any]
     title: Any = ""
+    fact: Any = ""
     action: str = ""
     hint: Any = ""
     offered: bool = True
@@ -220,7 +222,7 @@ class PageAdmin(RecordAdmin):
             outcome = deed.do(form)
             if not isinstance(outcome, HttpResponse):
                 reason = form.cleaned_data.get("reason") or ""
-                self.admin_site.tell(request, record, deed.title or deed.label, reason)
+                self.admin_site.tell(request, record, deed.fact or deed.label, reason)
         return outcome
 
     def page(self, request: Request, record: Any, attempt: Attempt | None = None) -> HttpResponse:

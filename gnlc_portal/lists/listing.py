@@ -23,10 +23,12 @@ class Column:
         label: its heading.
         value: the fact as a file holds it.
         shown: the fact as the page draws it for a reader of some standing, where that is more than the value in words.
-        sort: the field by which it sorts, or a function that names it; without, it does not sort.
+        sort: the field by which it sorts, or a function that names it; without, it does not sort. With a minus, what is
+            small here is late in the field, as days that something waits are; it is turned round at the first press.
         by_default: whether it is shown where nobody chose; a function is asked with the reader's standing.
         prepare: what the column needs of the rows, for instance a prefetch; only called where it is chosen.
         is_number: aligned at the end.
+        is_unbroken: kept in one line, as a reference with hyphens or a moment.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Column:
     by_default: bool | Callable[[Standing], bool] = True
     prepare: Callable[[Rows], Rows] | None = None
     is_number: bool = False
+    is_unbroken: bool = False
 
     @property
     def sort_field(self) -> str:
@@ -94,8 +97,19 @@ class Files:
 
 
 @dataclass(frozen=True)
+class ReadyView:
+    """A question that everybody has: its name, and its query in the one spelling that ``Selection.query`` gives."""
+
+    label: Any
+    query: str
+
+
+@dataclass(frozen=True)
 class Listing:
-    """A list. See the package's text for how to make one; it is for UIL alone unless it is ``for_officers``."""
+    """A list. See the package's text for how to make one; it is for UIL alone unless it is ``for_officers``.
+
+    The navigation opens the first of the views that are ``ready``, if there are any; else all rows.
+    """
 
     name: str
     model: type[models.Model]
@@ -106,6 +120,7 @@ class Listing:
     order: str
     files: Files | None = None
     for_officers: bool = False
+    ready: tuple[ReadyView, ...] = ()
 
     def is_open_to(self, standing: Standing) -> bool:
         """Whether the list exists for somebody; ``rows`` says what they find in it."""

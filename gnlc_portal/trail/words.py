@@ -19,7 +19,7 @@ def register(kind: Kind, words: Mapping[Any, Any]) -> None:
 
 
 def of(entry: Entry) -> str:
-    """What happened, in words. A change in the working room is called as its button was."""
+    """What happened, in words. A change in the working room has its own, kept in English."""
     known = _words.get((entry.kind, entry.what))
     return str(known) if known is not None else gettext(entry.what)
 

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gnlc_portal.dossiers.reviewing.forms import SectionsForm
 from gnlc_portal.lib.admin import Deed, Request
@@ -52,6 +53,7 @@ def deeds(request: Request, report: ProgressReport, page: str) -> list[Deed]:
     letter = Deed(
         name="letter",
         label=_("Keep the letter"),
+        fact=gettext_lazy("Drafted the letter of acceptance"),
         form=partial(LetterForm, last=last, suggestion=letters.suggestion(report, opinions)),
         do=partial(_draft, request, report, page),
         where="letter",
@@ -61,6 +63,7 @@ def deeds(request: Request, report: ProgressReport, page: str) -> list[Deed]:
         Deed(
             name=f"opinion-{section.slug}",
             label=_("Keep the opinion"),
+            fact=gettext_lazy("Kept an opinion on a section"),
             form=partial(
                 OpinionForm,
                 section=section.slug,

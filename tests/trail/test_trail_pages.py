@@ -82,6 +82,43 @@ def test_what_can_be_asked(france, uil):
     assert found("from=2027-03-15&until=2027-03-15&country=FR") == ["Besançon"]
 
 
+def test_the_navigation_opens_what_was_done_and_the_rest_is_one_click_away(france, uil):
+    factories.application(Status.SUBMITTED, of=factories.city("Angers", of=france))
+
+    page = uil.get("/admin/")
+    opening = next(link["url"] for link in page.context["work_nav"] if link["url"].startswith(LIST))
+    done = uil.get(opening)
+    ways = {str(entry["label"]): entry for entry in done.context["ready"]}
+
+    assert {row["record"].kind for row in done.context["rows"]} == {Kind.APPLICATION}
+    assert [label for label, entry in ways.items() if entry["here"]] == ["What was done"]
+    kinds = {row["record"].kind for row in uil.get(ways["Messages"]["url"]).context["rows"]}
+    assert kinds == {Kind.MAIL}
+    assert ways["Everything"]["url"] == LIST
+
+
+def test_what_is_done_in_the_working_room_is_told_as_a_fact_in_the_readers_language(france, portal_clock):
+    application = factories.application(Status.SUBMITTED, of=factories.city("Angers", of=france))
+    page = f"/admin/applications/application/{application.pk}/"
+    browser = signed_in(factories.officer(france, language="fr"))
+    seen = application.status_changes.last().pk
+
+    browser.post(f"{page}note/", {"text": "Ask about the budget."})
+    portal_clock(factories.hamburg(2027, 3, 15, 9, 1))
+    browser.post(f"{page}ask/", {"text": "Who pays for it?"})
+    portal_clock(factories.hamburg(2027, 3, 15, 9, 2))
+    browser.post(f"{page}prepare_decline/", {"reason": "No.", "seen": seen, "instead_of": "0"})
+
+    assert list(Entry.objects.filter(kind=Kind.EDIT).order_by("id").values_list("what", flat=True)) == [
+        "Kept a note",
+        "Sent a question",
+        "Prepared a refusal",
+    ]
+    words = pages.words(browser.get(f"{LIST}?kind=edit"))
+    for fact in ("Note conservée", "Question envoyée", "Refus préparé"):
+        assert fact in words
+
+
 def test_the_order_of_a_waiting_list_is_told_and_found_by_what_happened(france):
     first, second = (
         factories.application(Status.SUBMITTED, of=factories.city(name, of=france))

@@ -99,13 +99,13 @@ class ReviewAdmin(PageAdmin):
         def write(form: forms.Form) -> HttpResponse:
             text = form.cleaned_data["text"]
             notes.write(dossier=record.dossier, text=text, by=request.user, side=side, at=request.arrived_at)
-            self.admin_site.tell(request, record, keep)
+            self.admin_site.tell(request, record, gettext_lazy("Kept a note"))
             messages.success(request, _("The note is kept. The city does not see it."))
             return redirect(f"{page}#notes")
 
         def ask(form: forms.Form) -> HttpResponse:
             self.ask(request, record, form.cleaned_data["text"], form.cleaned_data["files"])
-            self.admin_site.tell(request, record, send)
+            self.admin_site.tell(request, record, gettext_lazy("Sent a question"))
             said = _("The question is sent to the delegates of the city. You get a letter when they answer.")
             messages.success(request, said)
             return redirect(f"{page}#questions")
@@ -114,7 +114,14 @@ class ReviewAdmin(PageAdmin):
             return self.closed(record)
 
         deeds = [
-            Deed("take", gettext_lazy("Take the review over"), forms.Form, take, where="take"),
+            Deed(
+                "take",
+                gettext_lazy("Take the review over"),
+                forms.Form,
+                take,
+                fact=gettext_lazy("Took the review over"),
+                where="take",
+            ),
             Deed(
                 "give_back",
                 gettext_lazy("Give the review back"),

@@ -92,6 +92,7 @@ class ExportAdmin(PageAdmin):
             Deed(
                 name="again",
                 label=_("Try again"),
+                fact=gettext_lazy("Asked for a file again"),
                 form=forms.Form,
                 do=lambda _form: self._again(request, record),
                 hint=_("The same filter and columns, with the rows that you may see then."),
@@ -101,6 +102,7 @@ class ExportAdmin(PageAdmin):
             Deed(
                 name="discard",
                 label=_("Remove this file"),
+                fact=gettext_lazy("Removed a file made of a list"),
                 form=forms.Form,
                 do=lambda _form: self._discard(request, record),
                 hint=_("It is deleted at once, for good. You can ask for it again."),

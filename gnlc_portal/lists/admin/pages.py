@@ -32,6 +32,11 @@ class ListAdmin(PageAdmin):
     def for_officers(self) -> bool:  # type: ignore[override]
         return self.listing.for_officers
 
+    @property
+    def opening(self) -> str:
+        """The query with which the navigation opens the list."""
+        return self.listing.ready[0].query if self.listing.ready else ""
+
     def get_queryset(self, request: Request) -> Any:
         return self.listing.rows(request.user)
 
@@ -117,6 +122,10 @@ class ListAdmin(PageAdmin):
             "rows": [self._row(selection, row) for row in page.rows],
             "count": _count(selection),
             "pages": self._pages(selection, page),
+            "ready": [
+                {"label": view.label, "url": self._link(view.query), "here": view.query == selection.query}
+                for view in self.listing.ready
+            ],
             "views": self._views(selection),
             "view_form": form or SaveForm(user=request.user, auto_id="view_%s"),
             "kinds": self._kinds(),
@@ -130,7 +139,9 @@ class ListAdmin(PageAdmin):
     def _head(self, selection: Selection, column: Column) -> dict[str, Any]:
         here = selection.sort.removeprefix("-") == column.name
         descending = here and selection.sort.startswith("-")
-        turned = column.name if not here or descending else f"-{column.name}"
+        first = column.sort_field.startswith("-")  # what waits longest is asked for before what came last
+        to_descending = not descending if here else first
+        turned = f"-{column.name}" if to_descending else column.name
         way = ("descending" if descending else "ascending") if here else ""
         return {
             "column": column,
@@ -146,6 +157,7 @@ class ListAdmin(PageAdmin):
                 else localize(column.value(row)),
                 "label": column.label,
                 "is_number": column.is_number,
+                "is_unbroken": column.is_unbroken,
             }
             for column in selection.columns
         ]

@@ -41,6 +41,7 @@ class SavedViewAdmin(PageAdmin):
             Deed(
                 name="rename",
                 label=_("Change name or sharing"),
+                fact=gettext_lazy("Changed name or sharing of a view"),
                 form=lambda data, **options: ViewForm(data, user=request.user, view=record, **options),
                 do=lambda form: self._change(request, record, form),
                 is_main=True,
@@ -48,6 +49,7 @@ class SavedViewAdmin(PageAdmin):
             Deed(
                 name="remove",
                 label=_("Remove the view"),
+                fact=gettext_lazy("Removed a view"),
                 form=forms.Form,
                 do=lambda _form: self._remove(request, record),
                 hint=_(
