@@ -15,7 +15,14 @@ from gnlc_portal.mail import outbox
 from gnlc_portal.mail.models import Message
 from reports import calendar_entry
 from reports.enums import Role, Verb
-from reports.models import DueChange, ExtensionRequest, LetterDraft, ProgressReport, ReportChange
+from reports.models import (
+    DueChange,
+    ExtensionAnswer,
+    ExtensionRequest,
+    LetterDraft,
+    ProgressReport,
+    ReportChange,
+)
 
 # What speaks of the day on which the report is due offers it to calendars, as every reminder does.
 NAMES_THE_DAY = {"send_back_for_delegate", "new_date_for_delegate", "extension_refused_for_delegate"}
@@ -47,6 +54,9 @@ def _of(change: ReportChange) -> list[Message]:
         events = MembershipEvent.objects.filter(membership=change.report.membership_id, at=change.at)
         facts["receipt"] = _receipt(change)
         facts["is_back"] = events.filter(step=MembershipStep.RESUMED).exists()
+    if change.verb in (Verb.SUBMIT, Verb.SKIP):
+        ended = change.report.extension_requests.filter(answer=ExtensionAnswer.LAPSED, answered_at=change.at)
+        facts["ended_request"] = ended.last()
     written = [
         _drafted(f"{change.verb}_for_delegate", change.report, reader, facts)
         for reader in delegates(change.report)
@@ -82,10 +92,17 @@ def tell_of_new_date(report: ProgressReport, reason: str) -> None:
         _compose("new_date_for_delegate", report, reader, {"reason": reason, "moved": last})
 
 
+def tell_of_date_taken_back(report: ProgressReport, reason: str) -> None:
+    """The team learns that the former date counts again, and why."""
+    last: DueChange | None = report.due_changes.last()
+    for reader in delegates(report):
+        _compose("date_taken_back_for_delegate", report, reader, {"reason": reason, "moved": last})
+
+
 def delegates(report: ProgressReport) -> Iterator[Reader]:
-    """The city's team."""
+    """The city's team, the lead first."""
     rows = Delegate.objects.active().filter(city=report.city_id, user__is_active=True)
-    for pair in rows.order_by("id").values_list("user__email", "user__language"):
+    for pair in rows.order_by("-is_lead", "id").values_list("user__email", "user__language"):
         yield Reader(*pair)
 
 

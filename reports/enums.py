@@ -45,3 +45,4 @@ class DueCause(models.TextChoices):
     EXTENSION = "extension", _("extension")
     COHORT = "cohort", _("new date for all reports of the year")
     SENT_BACK = "sent_back", _("time to mend what was sent back")
+    UNDONE = "undone", _("a date given by mistake, taken back")

@@ -15,7 +15,7 @@ STRONG, WEAK = 4, 2  # from this grade on something is praised; up to this one t
 
 def suggestion(report: ProgressReport, opinions: dict[str, SectionReview]) -> str:
     """A text to begin with, in the lead delegate's language. Notes are for colleagues, so none of them stands in it."""
-    reader = next(iter(emails.delegates(report)), None)
+    reader = next(emails.delegates(report), None)
     with translation.override(reader.language if reader else translation.get_language()):
         paragraphs = [
             _("Dear colleagues,"),

@@ -75,10 +75,10 @@ def _standing(event: MembershipEvent) -> _Step:
 
 
 def _new_date(change: DueChange) -> _Step:
-    title = _("New date: %(day)s instead of %(old)s") % {
-        "day": long_date(change.new),
-        "old": long_date(change.old),
-    }
+    text = _("New date: %(day)s instead of %(old)s")
+    if change.cause == DueCause.UNDONE:
+        text = _("Due on %(day)s as before, not on %(old)s")
+    title = text % {"day": long_date(change.new), "old": long_date(change.old)}
     return _step(change.at, title, [change.by, DueCause(change.cause).label, change.reason], "done")
 
 
@@ -89,6 +89,8 @@ def _request(request: ExtensionRequest) -> Iterator[_Step]:
     if request.answer == ExtensionAnswer.REFUSED and request.answered_at is not None:
         refused = _("UIL did not give more time")
         yield _step(request.answered_at, refused, [request.answered_by, request.answer_reason], "late")
+    if request.answer == ExtensionAnswer.LAPSED and request.answered_at is not None:
+        yield _step(request.answered_at, _("The request for more time ended with the report"), [], "done")
 
 
 def _step(at: datetime, title: object, text: list[Any], state: str) -> _Step:

@@ -294,8 +294,13 @@ DASHBOARD: dict[str, dict[str, Page]] = {
             "extend", only(COORDINATOR, gives=_REPORT), until="2030-01-31", reason="A new team."
         ),
         "deed skip": deed("skip", only(COORDINATOR, gives=_REPORT), reason="The city merged."),
-        "deed grant_extension": deed("grant_extension", NOBODYS),  # nobody asked
-        "deed refuse_extension": deed("refuse_extension", NOBODYS),
+        "deed take_back_date": deed("take_back_date", only(COORDINATOR, gives=409), reason="A slip."),
+        "deed grant_extension": deed(
+            "grant_extension", only(COORDINATOR, gives=409), asked="1"
+        ),  # nobody asked
+        "deed refuse_extension": deed(
+            "refuse_extension", only(COORDINATOR, gives=409), asked="1", reason="Too long."
+        ),
     },
 }
 

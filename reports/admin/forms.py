@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from gnlc_portal.lib.forms import DayInput, ReasonField, ReasonForm
-from reports.models import LetterDraft, SectionReview
+from reports.models import ExtensionRequest, LetterDraft, SectionReview
 from reports.models.reviews import HIGHEST, LOWEST
 from reports.services import Opinion
 
@@ -18,6 +18,20 @@ class ExtendForm(ReasonForm):
 
     until = forms.DateField(label=_("New date"), widget=DayInput())
     field_order = ["until", "reason"]
+
+
+class GrantForm(forms.Form):
+    """``asked`` is the request that stood on the page; another may wait by now."""
+
+    asked = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, waiting: ExtensionRequest | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.update({"asked": waiting.pk if waiting else None})
+
+
+class RefuseForm(ReasonForm, GrantForm):
+    """The same, with the reason."""
 
 
 class CohortForm(ReasonForm):

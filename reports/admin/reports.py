@@ -19,11 +19,13 @@ from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Deed, Request
 from gnlc_portal.lib.forms import ReasonForm
 from gnlc_portal.lib.moments import in_hamburg, long_date
+from gnlc_portal.lib.transitions import TransitionNotAllowed
 from reports import letters, permissions, review, services, story
 from reports.admin import figures, reminders, reviewing, schedule
-from reports.admin.forms import ExtendForm
+from reports.admin.forms import ExtendForm, GrantForm, RefuseForm
 from reports.enums import OWED, Role, Status, Verb
 from reports.models import ExtensionAnswer, ExtensionRequest, ProgressReport
+from reports.services import extending
 
 # How a status looks to those who review: see components/status.html.
 LOOKS = {
@@ -130,9 +132,10 @@ class ProgressReportAdmin(ReviewAdmin):
             return []
         waiting = record.extension_requests.filter(answer=ExtensionAnswer.WAITING).first()
         owed = record.status in OWED
+        given = extending.given_last(record) if owed else None
         return [
             *reviewing.deeds(request, record, self.page_address(record)),
-            *self._answers(request, waiting),
+            *self._answers(request, record, waiting),
             Deed(
                 name="extend",
                 label=_("Give more time"),
@@ -140,6 +143,17 @@ class ProgressReportAdmin(ReviewAdmin):
                 do=partial(self._extend, request, record),
                 hint=_("The team is told. What was sent stays sent; reminders count from the new date."),
                 offered=owed,
+            ),
+            Deed(
+                name="take_back_date",
+                label=_("Take the new date back"),
+                form=ReasonForm,
+                do=partial(self._take_back, request, record),
+                hint=_(
+                    "For a date that was a mistake: the one before it counts again. The team is told your reason."
+                ),
+                offered=owed and given is not None,
+                blocked=partial(extending.why_it_stays, record, given),
             ),
             Deed(
                 name=Verb.SKIP,
@@ -154,41 +168,49 @@ class ProgressReportAdmin(ReviewAdmin):
             *self.reviewing(request, record),
         ]
 
-    def _answers(self, request: Request, waiting: ExtensionRequest | None) -> list[Deed]:
-        if waiting is None:
-            return []
-        until = long_date(waiting.until)
+    def _answers(
+        self, request: Request, record: ProgressReport, waiting: ExtensionRequest | None
+    ) -> list[Deed]:
+        label, hint = _("Grant the time"), ""
+        if waiting is not None:
+            label = _("Grant the time until %(day)s") % {"day": long_date(waiting.until)}
+            hint = _("Asked by %(who)s: “%(reason)s”") % {"who": waiting.asked_by, "reason": waiting.reason}
         return [
             Deed(
                 name="grant_extension",
-                label=_("Grant the time until %(day)s") % {"day": until},
-                form=forms.Form,
-                do=partial(self._grant, request, waiting),
-                hint=_("Asked by %(who)s: “%(reason)s”")
-                % {"who": waiting.asked_by, "reason": waiting.reason},
+                label=label,
+                form=partial(GrantForm, waiting=waiting),
+                do=partial(self._grant, request, record),
+                hint=hint,
+                offered=waiting is not None,
                 is_main=True,
             ),
             Deed(
                 name="refuse_extension",
                 label=_("Refuse the time"),
-                form=ReasonForm,
-                do=partial(self._refuse, request, waiting),
+                form=partial(RefuseForm, waiting=waiting),
+                do=partial(self._refuse, request, record),
                 hint=_("The team reads your reason. The date stays."),
+                offered=waiting is not None,
             ),
         ]
 
-    def _grant(self, request: Request, waiting: ExtensionRequest, _form: forms.Form) -> str:
-        report = services.grant_extension(request=waiting, by=request.user, at=request.arrived_at)
-        return _new_date(report)
+    def _grant(self, request: Request, record: ProgressReport, form: forms.Form) -> str:
+        asked = _asked(record, form)
+        return _new_date(services.grant_extension(request=asked, by=request.user, at=request.arrived_at))
 
-    def _refuse(self, request: Request, waiting: ExtensionRequest, form: forms.Form) -> str:
-        services.refuse_extension(
-            request=waiting, by=request.user, reason=form.cleaned_data["reason"], at=request.arrived_at
-        )
+    def _refuse(self, request: Request, record: ProgressReport, form: forms.Form) -> str:
+        asked, reason = _asked(record, form), form.cleaned_data["reason"]
+        services.refuse_extension(request=asked, by=request.user, reason=reason, at=request.arrived_at)
         return _("Refused. The team is told your reason; the date stays.")
 
     def _extend(self, request: Request, record: ProgressReport, form: forms.Form) -> str:
         report = services.extend(report=record, by=request.user, at=request.arrived_at, **form.cleaned_data)
+        return _new_date(report)
+
+    def _take_back(self, request: Request, record: ProgressReport, form: forms.Form) -> str:
+        reason = form.cleaned_data["reason"]
+        report = services.take_back_date(report=record, by=request.user, reason=reason, at=request.arrived_at)
         return _new_date(report)
 
     def _skip(self, request: Request, record: ProgressReport, form: forms.Form) -> str:
@@ -196,6 +218,13 @@ class ProgressReportAdmin(ReviewAdmin):
             report=record, by=request.user, reason=form.cleaned_data["reason"], at=request.arrived_at
         )
         return _("%(city)s is not asked for this report.") % {"city": record.city.name}
+
+
+def _asked(record: ProgressReport, form: forms.Form) -> ExtensionRequest:
+    asked = record.extension_requests.filter(pk=form.cleaned_data["asked"]).first()
+    if asked is None:
+        raise TransitionNotAllowed(_("%(city)s has not asked for this.") % {"city": record.city.name})
+    return asked
 
 
 def _look(report: ProgressReport) -> tuple[str, str]:

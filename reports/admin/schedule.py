@@ -42,9 +42,9 @@ def page(request: Request) -> HttpResponse:
     form = CohortForm(request.POST, years=_years(request))
     if not form.is_valid():
         return _page(request, form, status=HTTPStatus.BAD_REQUEST)
-    if request.POST.get("action") != "extend":
-        return _page(request, form, preview=_preview(form))
     try:
+        if request.POST.get("action") != "extend":
+            return _page(request, form, preview=_preview(request, form))
         moved = services.extend_cohort(by=request.user, at=request.arrived_at, **form.cleaned_data)
     except REFUSALS as refusal:
         return _page(request, form, refusals=all_sentences(refusal), status=status_of(refusal))
@@ -120,7 +120,8 @@ def _years(request: Request) -> list[int]:
     return [row["year"] for row in cohorts.by_year(clock.hamburg_date(request.arrived_at))]
 
 
-def _preview(form: CohortForm) -> dict[str, Any]:
+def _preview(request: Request, form: CohortForm) -> dict[str, Any]:
     """Which reports the new date would move."""
     found = extending.of_cohort(form.cleaned_data["year"], form.cleaned_data["until"])
+    extending.validate_cohort(found, form.cleaned_data["until"], request.arrived_at)
     return {"count": len(found), "shown": found[:SHOWN], "more": max(0, len(found) - SHOWN)}

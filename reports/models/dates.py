@@ -1,4 +1,4 @@
-"""How a report's date came to be later than the rule's."""
+"""How a report's date came to be later than the rule's, and back."""
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ class ExtensionAnswer(models.TextChoices):
     WAITING = "waiting", _("waits for UIL")
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
+    LAPSED = "lapsed", _("ended with the report")  # submitted, not asked for, or closed before UIL answered
 
 
 class ExtensionRequest(models.Model):
@@ -45,6 +46,7 @@ class ExtensionRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(answer="waiting", answered_at__isnull=True, answered_by__isnull=True)
                 | Q(answer="granted", answered_at__isnull=False, answered_by__isnull=False)
+                | Q(answer="lapsed", answered_at__isnull=False, answered_by__isnull=True, answer_reason="")
                 | Q(
                     ~Q(answer_reason=""),
                     answer="refused",
@@ -75,7 +77,10 @@ class DueChange(models.Model):
         verbose_name_plural = _("new dates")
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(new__gt=F("old")), name="due_moves_to_a_later_day"),
+            models.CheckConstraint(
+                condition=Q(~Q(cause="undone"), new__gt=F("old")) | Q(cause="undone", new__lt=F("old")),
+                name="due_moves_later_or_is_undone",
+            ),
             models.CheckConstraint(condition=Q(cause__in=DueCause.values), name="due_cause_known"),
             models.CheckConstraint(
                 condition=Q(cause="sent_back") | ~Q(reason=""), name="more_time_has_its_reason"

@@ -1,6 +1,6 @@
 """Progress reports and the history of their statuses (R7)."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -14,6 +14,7 @@ from gnlc_portal.lib import clock
 from reports.enums import OWED, UNFINISHED, Role, Status, Verb
 from reports.querysets import ProgressReportQuerySet
 
+LONGEST_PERIOD = timedelta(days=731)  # two years with a 29 February among their days
 _WRITTEN = ("open", "submitted", "returned", "accepted")
 
 
@@ -67,6 +68,11 @@ class ProgressReport(models.Model):
             models.CheckConstraint(condition=Q(status__in=Status.values), name="report_status_known"),
             models.CheckConstraint(
                 condition=Q(due_on__gte=F("scheduled_on")), name="report_due_never_earlier"
+            ),
+            # R7. Who was sent back a report has its 30 days, however late UIL read it.
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=False) | Q(due_on__lt=F("scheduled_on") + LONGEST_PERIOD),
+                name="report_due_before_the_next_one",
             ),
             models.CheckConstraint(condition=Q(period__gte=1), name="report_periods_count_from_one"),
             models.CheckConstraint(
@@ -129,6 +135,15 @@ class ReportChange(models.Model):
             models.CheckConstraint(
                 condition=~Q(verb__in=["submit", "accept"]) | Q(snapshot__isnull=False),
                 name="report_decided_on_a_snapshot",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    old__in=["", *Status.values],
+                    new__in=Status.values,
+                    verb__in=Verb.values,
+                    role__in=Role.values,
+                ),
+                name="report_step_in_known_words",
             ),
         ]
 

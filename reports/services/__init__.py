@@ -1,6 +1,13 @@
 """What can be done to a progress report; each is one transaction, and the database has the last word."""
 
-from reports.services.extending import ask_extension, extend, extend_cohort, grant_extension, refuse_extension
+from reports.services.extending import (
+    ask_extension,
+    extend,
+    extend_cohort,
+    grant_extension,
+    refuse_extension,
+    take_back_date,
+)
 from reports.services.noting import Opinion, draft_letter, review_section
 from reports.services.opening import close_ended, open_due
 from reports.services.reviewing import accept, send_back, skip
@@ -23,4 +30,5 @@ __all__ = [
     "send_back",
     "skip",
     "submit",
+    "take_back_date",
 ]

@@ -15,8 +15,8 @@ from gnlc_portal.lib.transitions import TransitionNotAllowed
 from gnlc_portal.mail.models import NoticeReason
 from gnlc_portal.mail.notices import stopping
 from reports import emails, permissions
-from reports.enums import EDITABLE, Role, Status, Verb
-from reports.models import ProgressReport, ReportChange
+from reports.enums import EDITABLE, OWED, Role, Status, Verb
+from reports.models import ExtensionAnswer, ExtensionRequest, ProgressReport, ReportChange
 from reports.workflow import TRANSITIONS
 
 _RELATED = ("membership", "country", "city", "dossier")
@@ -126,12 +126,21 @@ def move(report: ProgressReport, step: Step) -> ReportChange:
     )
     if report.dossier is not None:
         dossiers.set_open_sections(report.dossier, open_sections(report))
-    if target not in EDITABLE:
+    if target not in OWED:
+        end_requests([report], step.at)
         stop_reminders(
             [report], step.at, NoticeReason.SUBMITTED if step.verb == Verb.SUBMIT else NoticeReason.SETTLED
         )
     emails.tell(change)
     return change
+
+
+def end_requests(reports: Iterable[ProgressReport], at: datetime) -> None:
+    """Nobody needs more time for what is not owed any more."""
+    waiting = ExtensionRequest.objects.filter(
+        report__in=[report.pk for report in reports], answer=ExtensionAnswer.WAITING
+    )
+    waiting.update(answer=ExtensionAnswer.LAPSED, answered_at=at)
 
 
 def stop_reminders(reports: Iterable[ProgressReport], at: datetime, reason: NoticeReason) -> None:

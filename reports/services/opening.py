@@ -69,6 +69,7 @@ def _close_batch(at: datetime) -> int:
             dossiers.set_open_sections(report.dossier, [])
     _record(batch, Verb.CLOSE, Status.CLOSED, at)
     ProgressReport.objects.filter(pk__in=[report.pk for report in batch]).update(status=Status.CLOSED)
+    _move.end_requests(batch, at)
     _move.stop_reminders(batch, at, NoticeReason.SETTLED)
     return len(batch)
 

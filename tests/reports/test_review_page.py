@@ -3,6 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from cities import team
+from cities.models import Delegate
+from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers.models import ReviewClaim, Snapshot
 from gnlc_portal.lib import triggers
 from gnlc_portal.mail.models import Message
@@ -213,3 +216,14 @@ def test_the_page_costs_the_same_with_few_and_with_many_opinions(client, coordin
             report=report, opinion=services.Opinion(section, 3, 3, "Good."), by=factories.coordinator()
         )
     assert pages.query_count(client, address(report)) == few
+
+
+def test_the_letter_begins_in_the_language_of_who_leads_the_team_now(client, coordinator):
+    report = members.submitted()
+    first, second = factories.lead(report.city), factories.delegate(report.city)
+    User.objects.filter(pk=first.pk).update(language="fr")
+    team.hand_over(
+        city=report.city, to=Delegate.objects.get(user=second), reason="A new post.", by=first, at=noon(DUE)
+    )
+
+    assert pages.field(client.get(address(report)), "text").startswith("Dear colleagues,")

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 
 from cities import schedule, standing
 from gnlc_portal.lib.transitions import TransitionNotAllowed
-from reports import services
+from gnlc_portal.mail.models import Message
+from reports import chasing, dashboards, services
 from reports.enums import Status
-from reports.models import DueChange, ProgressReport
+from reports.models import DueChange, ExtensionRequest, ProgressReport
 from tests import factories
 from tests.reports import members
 from tests.reports.members import ADMITTED, DUE, noon
@@ -157,7 +158,8 @@ def test_more_time_is_asked_granted_and_leaves_the_next_date_where_it_was():
     report.refresh_from_db()
     assert (report.due_on, report.scheduled_on) == (until, DUE)
     assert schedule.due_of(report.membership, 2) == date(2031, 4, 20)
-    with pytest.raises(TransitionNotAllowed, match="answered already"):
+    who = request.answered_by
+    with pytest.raises(TransitionNotAllowed, match=f"{who} answered this request already, on 20 April 2029"):
         services.refuse_extension(request=request, by=factories.coordinator(), reason="No.", at=noon(DUE))
 
 
@@ -186,6 +188,131 @@ def test_a_date_never_moves_to_an_earlier_day(days):
             reason="Sooner.",
             at=noon(ADMITTED),
         )
+
+
+NEXT = date(2031, 4, 20)  # by the rule
+
+
+def test_time_ends_before_the_next_report_is_due_whoever_gives_it():
+    report, who = members.opened(), factories.coordinator()
+    lead = factories.lead(report.city)
+    common = {"report": report, "reason": "A slip.", "at": noon(DUE)}
+    for until in (NEXT, date(2929, 4, 20), date.max):
+        for give in (
+            lambda day: services.extend(by=who, until=day, **common),
+            lambda day: services.ask_extension(by=lead, until=day, **common),
+            lambda day: services.extend_cohort(year=2029, until=day, by=who, reason="Late.", at=noon(DUE)),
+        ):
+            with pytest.raises(ValidationError, match="Choose a day before 20 April 2031") as refused:
+                give(until)
+            assert "two years after 20 April 2029, the date of this one by the rule" in str(refused.value)
+
+    assert services.extend(by=who, until=NEXT - timedelta(days=1), **common).due_on == date(2031, 4, 19)
+    with pytest.raises(ValidationError, match="this one gets no more time"):
+        services.extend(by=who, until=NEXT - timedelta(days=2), **common)
+
+
+def test_a_report_that_was_read_late_comes_back_with_its_thirty_days_all_the_same():
+    report = members.returned(at=noon(NEXT))
+    assert report.due_on == NEXT + timedelta(days=30)
+
+
+class TestTakingADateBack:
+    def take_back(self, report, at=DUE):
+        return services.take_back_date(
+            report=report, by=factories.coordinator(), reason="The year was mistyped.", at=noon(at)
+        )
+
+    def extended(self, report=None):
+        report = report or members.opened()
+        until = date(2030, 7, 15)
+        return services.extend(
+            report=report, by=factories.coordinator(), until=until, reason="Floods.", at=noon(DUE)
+        )
+
+    def test_the_former_date_counts_again_and_the_team_is_told(self):
+        report = self.take_back(self.extended())
+
+        report.refresh_from_db()
+        assert report.due_on == DUE
+        assert [change.cause for change in report.due_changes.all()] == ["extension", "undone"]
+        told = Message.objects.get(kind="date_taken_back_for_delegate")
+        assert told.subject.startswith("Due on 20 April 2029, as before")
+        assert "The date 15 July 2030" in told.text
+        assert "The year was mistyped." in told.text
+
+    def test_what_hangs_on_a_date_keeps_it(self):
+        reminded = self.extended()
+        chasing.run(noon(date(2030, 6, 20)))
+        held = members.opened()
+        standing.put_on_hold(membership=held.membership, about=held.reference, at=noon(DUE))
+        self.extended(held)
+        returned = members.returned(at=noon(DUE))
+
+        for report, why in (
+            (reminded, "was reminded of 15 July 2030 already"),
+            (held, "came off hold when it was given 15 July 2030"),
+            (returned, "is none that UIL gave as more time"),
+        ):
+            with pytest.raises(TransitionNotAllowed, match=why):
+                self.take_back(report, date(2030, 6, 21))
+
+    def test_it_is_taken_back_once_by_a_coordinator_with_a_reason(self):
+        report = self.extended()
+        with pytest.raises(ValidationError, match="Give a reason"):
+            services.take_back_date(report=report, by=factories.coordinator(), reason=" ", at=noon(DUE))
+        with pytest.raises(PermissionDenied):
+            services.take_back_date(report=report, by=factories.lead(report.city), reason="Me.", at=noon(DUE))
+        self.take_back(report)
+        with pytest.raises(TransitionNotAllowed, match="none that UIL gave"):
+            self.take_back(report)
+
+
+class TestRequestsThatNobodyNeedsAnyMore:
+    def ask(self, report):
+        return services.ask_extension(
+            report=report,
+            by=factories.lead(report.city),
+            until=DUE + timedelta(days=30),
+            reason="Elections.",
+            at=noon(DUE),
+        )
+
+    def test_they_end_with_the_report_and_the_team_reads_so(self):
+        submitted, skipped, ended = (members.opened() for _each in range(3))
+        requests = [self.ask(report) for report in (submitted, skipped, ended)]
+        members.fill(submitted)
+        services.submit(report=submitted, by=factories.lead(submitted.city), at=noon(DUE))
+        services.skip(report=skipped, by=factories.coordinator(), reason="Merged.", at=noon(DUE))
+        members.end(ended.membership)
+        services.close_ended(at=noon(DUE))
+
+        for request in requests:
+            with pytest.raises(
+                TransitionNotAllowed, match="ended on 20 April 2029, 12:00, Hamburg time, with the report"
+            ):
+                services.refuse_extension(
+                    request=request, by=factories.coordinator(), reason="No.", at=noon(DUE)
+                )
+        letters = Message.objects.filter(kind__in=["submit_for_delegate", "skip_for_delegate"])
+        sentence = "Your request for more time, until 20 May 2029, has ended with it."
+        assert [sentence in letter.text for letter in letters] == [True, True]
+        assert dashboards.of_coordinator(noon(DUE))["reports"]["asked"] == []
+
+    def test_a_years_new_date_grants_what_it_gives_and_leaves_the_rest_waiting(self):
+        enough, less = self.ask(members.opened()), self.ask(members.opened())
+        ExtensionRequest.objects.filter(pk=less.pk).update(until=DUE + timedelta(days=90))
+
+        services.extend_cohort(
+            year=2029,
+            until=DUE + timedelta(days=60),
+            by=factories.coordinator(),
+            reason="The form opened late.",
+            at=noon(DUE),
+        )
+
+        answers = ExtensionRequest.objects.order_by("id").values_list("pk", "answer")
+        assert list(answers) == [(enough.pk, "granted"), (less.pk, "waiting")]
 
 
 def test_a_cohort_moves_together_and_who_has_more_time_already_keeps_it():
@@ -251,6 +378,8 @@ def test_a_member_on_hold_for_want_of_a_report_that_is_not_asked_for_is_back():
     ("change", "says"),
     [
         ("due_on = '2029-04-19'", "report_due_never_earlier"),
+        ("due_on = '2031-04-22'", "report_due_before_the_next_one"),
+        ("due_on = '9999-12-31'", "report_due_before_the_next_one"),
         ("scheduled_on = '2029-04-19'", "never change"),
         ("reference = 'R2029-FR-009'", "never change"),
         ("status = 'late'", "report_status_known"),
@@ -262,6 +391,29 @@ def test_a_member_on_hold_for_want_of_a_report_that_is_not_asked_for_is_back():
 def test_the_database_keeps_a_report_what_it_is(change, says):
     report = members.scheduled()
     assert says in database.refusal(f"UPDATE reports_progressreport SET {change} WHERE id = %s", report.pk)
+
+
+@pytest.mark.parametrize(
+    ("table", "changes"),
+    [
+        ("reports_duechange", {"cause": "undone"}),
+        ("reports_duechange", {"new": date(2029, 1, 1)}),
+        ("reports_reportchange", {"verb": "lose"}),
+        ("reports_reportchange", {"new": "late"}),
+        ("reports_reportchange", {"role": "mayor"}),
+    ],
+)
+def test_the_database_keeps_history_in_known_words_and_dates_in_their_direction(table, changes):
+    report = members.opened()
+    services.extend(
+        report=report, by=factories.coordinator(), until=date(2030, 1, 1), reason="Flood.", at=noon(DUE)
+    )
+    row = {"reports_duechange": report.due_changes, "reports_reportchange": report.changes}[table].last()
+    row.pk = None
+    for name, value in changes.items():
+        setattr(row, name, value)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save(force_insert=True)
 
 
 def test_the_database_lets_a_member_have_one_report_in_hand():

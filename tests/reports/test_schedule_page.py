@@ -145,10 +145,37 @@ def test_a_request_for_more_time_is_answered_on_the_reports_page(client, coordin
     page = reverse("admin:reports_progressreport_change", args=[report.pk])
     assert "Asked by" in pages.words(client.get(page))
 
-    client.post(f"{page.removesuffix('change/')}grant_extension/", {})
+    granted, refused = (f"{page.removesuffix('change/')}{name}_extension/" for name in ("grant", "refuse"))
+    in_one_window = pages.form_with(client.get(page), "asked")
+    client.post(granted, in_one_window)
 
     report.refresh_from_db()
     assert report.due_on == date(2029, 6, 30)
+    for address in (granted, refused):
+        in_the_other = client.post(address, in_one_window | {"reason": "Too long."})
+        assert in_the_other.status_code == 409
+        assert (
+            f"{coordinator} answered this request already, on 10 January 2029"
+            in pages.refused(in_the_other)[0]
+        )
+    assert client.post(granted, {"asked": "0"}).status_code == 409
+    assert client.post(granted, {"asked": "x"}).status_code == 400
+
+
+def test_a_mistyped_date_is_taken_back_on_the_reports_page(client, coordinator):
+    report = members.opened()
+    page = reverse("admin:reports_progressreport_change", args=[report.pk])
+    deed = page.removesuffix("change/")
+    assert "Take the new date back" not in pages.words(client.get(page))
+    client.post(f"{deed}extend/", {"until": "2030-06-30", "reason": "Elections."})
+    assert "Take the new date back" in pages.words(client.get(page))
+
+    client.post(f"{deed}take_back_date/", {"reason": "The year was mistyped."})
+
+    report.refresh_from_db()
+    assert report.due_on == DUE
+    assert "The year was mistyped." in pages.words(client.get(page))
+    assert client.post(f"{deed}take_back_date/", {"reason": "Again."}).status_code == 409
 
 
 def test_the_first_page_says_what_waits_for_uil(client, coordinator):
