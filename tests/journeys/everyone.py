@@ -16,6 +16,7 @@ from playwright.sync_api import Page
 
 PHONE = {"width": 320, "height": 640}
 TWICE = {"width": 640, "height": 450}  # a window of 1280 at 200 per cent
+TABLET = {"width": 1024, "height": 768}  # columns stand side by side, and just have room
 SCREENS = Path("test-results/screens")  # pictures of every page, with TEST_SCREENS=1
 SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 800}}
 ONLY_COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # the rest is the same in the dark
@@ -56,9 +57,9 @@ def flaws_in_any_language(page: Page) -> list[str]:
         for direction in ("ltr", "rtl"):
             page.evaluate("(direction) => { document.documentElement.dir = direction; }", direction)
             found += [f"{direction}, longer words: {flaw}" for flaw in _too_wide(page) + _overlaps(page)]
-    with _on(page, TWICE):
-        found += [f"rtl, longer words: {flaw}" for flaw in _too_wide(page)]
-    found += [f"rtl, longer words, desktop: {flaw}" for flaw in _overlaps(page)]
+    for size in (TWICE, TABLET):
+        with _on(page, size):
+            found += [f"rtl, longer words: {flaw}" for flaw in _too_wide(page) + _overlaps(page)]
     return [f"{page.url}: {flaw}" for flaw in found]
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from applications.enums import Status, Verb
 from applications.models import Application, Round
 from applications.services import preparing
-from cities import claims
+from cities import admissions, claims
 from cities.models import City, CommissionOfficer
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
@@ -62,6 +62,9 @@ def build() -> str:
     _application("Braine-le-Château", Status.APPROVED)
     opened, handed_in = _report("Hélécine", lead), _report("Écaussinnes")
     members.fill(handed_in)
+    admissions.write_facts(
+        city=opened.city, ratings=[("1.1", 5, None), ("2.3", None, 4)], clusters=["literacy"]
+    )
     reports.submit(report=handed_in, by=factories.lead(handed_in.city), at=clock.now())
     return json.dumps(
         {
@@ -96,6 +99,7 @@ def _of_the_team(draft: Application, opened: ProgressReport) -> list[str]:
         "/fr/accounts/profile/",
         "/fr/accounts/calendar/",
         "/fr/accounts/2fa/",
+        f"/fr/cities/{opened.city.slug}/",  # which rated itself
         f"/fr/cities/{MEMBER}/claim/",
         "/fr/cities/clermont-ferrand-fr/letter/",
         "/fr/apply/?q=tours",

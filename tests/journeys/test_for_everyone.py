@@ -35,7 +35,8 @@ def test_every_page_is_for_everyone(visit, pages, who):
     found = []
 
     for address in pages[who]:
-        page.goto(address)
+        answer = page.goto(address)
+        assert (address, answer.status) == (address, 404 if "no-such" in address else 200)
         if page.locator("#citymap").count():
             expect(page.locator("#citymap path.land")).not_to_have_count(0)
         found += flaws_in_any_language(page)
