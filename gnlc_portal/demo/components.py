@@ -271,6 +271,7 @@ def _forms() -> list[Part]:
                         {"href": "#id_refused-name", "text": "Give a name."},
                         {"href": "", "text": "The window has closed."},
                     ],
+                    "still": True,
                 },
             ],
         ),
