@@ -42,17 +42,19 @@ class Order:
             OrderBy(F("pk"), descending=self.descending),
         ]
 
-    def after(self, value: Any, pk: Any) -> Q:
-        """The rows that come after one with this value and key."""
+    def after(self, value: Any, pk: Any) -> list[Q]:
+        """The rows that come after one with this value and key: one stretch of the order after the other.
+
+        Each stretch begins at a bound that an index can jump to; "or empty" would have it read all that lies before.
+        """
         word = "lt" if self.descending else "gt"
         later = Q(**{f"pk__{word}": pk})
         empty = Q(**{f"{self.field}__isnull": True})
         if value is None:
-            return (empty & later) | (~empty if self.descending else Q(pk__in=[]))
-        beyond = Q(**{f"{self.field}__{word}": value})
-        if not self.nullable:  # a lower bound that an index can jump to
-            return Q(**{f"{self.field}__{word}e": value}) & (beyond | later)
-        return beyond | (Q(**{self.field: value}) & later) | (Q(pk__in=[]) if self.descending else empty)
+            return [empty & later, ~empty] if self.descending else [empty & later]
+        bound = Q(**{f"{self.field}__{word}e": value})
+        beyond = bound & (Q(**{f"{self.field}__{word}": value}) | later)
+        return [beyond, empty] if self.nullable and not self.descending else [beyond]
 
 
 @dataclass(frozen=True)
@@ -75,10 +77,10 @@ def page(rows: Rows, order: Order, *, among: Rows, after: Any = None, before: An
     mark = before if going_back else after
     place = None if mark is None else among.filter(pk=mark).order_by("pk").values_list(order.field).first()
     if place is None:  # the beginning; also where that row is gone, or none of this person's
-        found, more = _some(rows, order)
+        found, more = _some(rows, order, [Q()])
         return Page(found, after=found[-1].pk if more else None)
     way = order.reversed() if going_back else order
-    found, more = _some(rows.filter(way.after(place[0], mark)), way)
+    found, more = _some(rows, way, way.after(place[0], mark))
     if not going_back:
         return Page(
             found, before=found[0].pk if found else None, after=found[-1].pk if found and more else None
@@ -95,8 +97,11 @@ def counted(rows: Rows) -> tuple[int, bool]:
     return min(number, MOST_COUNTED), number > MOST_COUNTED
 
 
-def _some(rows: Rows, order: Order) -> tuple[list[Any], bool]:
-    found = list(rows.order_by(*order.terms())[: PAGE + 1])
+def _some(rows: Rows, order: Order, stretches: list[Q]) -> tuple[list[Any], bool]:
+    found: list[Any] = []
+    for stretch in stretches:
+        if len(found) <= PAGE:
+            found += rows.filter(stretch).order_by(*order.terms())[: PAGE + 1 - len(found)]
     return found[:PAGE], len(found) > PAGE
 
 
