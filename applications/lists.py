@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from applications import bundles, looks
 from applications.enums import Status
 from applications.models import Application, Round
-from cities.lists import cities_called, countries_among, country_named
+from cities.lists import called, cities_called, countries_among, country_named
 from cities.models import Country, Delegate
 from cities.models.countries import Region
 from gnlc_portal.accounts.models import User
@@ -21,6 +21,7 @@ from gnlc_portal.lists.circles import Standing
 from gnlc_portal.lists.filters import Choices
 from gnlc_portal.lists.listing import Column, Files, Listing, Rows
 
+FEW = 1000  # that are found at once
 # What a city changes after a recall is its own: those who decide see that it is changing it, not how far it is.
 RECALLED = frozenset({Status.DRAFT, Status.AWAITING_ENDORSEMENT, Status.ENDORSED})
 
@@ -82,9 +83,15 @@ def _end_of_day(at: datetime, days_ago: int) -> datetime:
 
 
 def _searched(rows: Rows, text: str) -> Rows:
+    """Few are found first and then fetched by their keys; where there are many, the list's order soon meets them."""
     if not fold(text):
         return rows.none()
-    return rows.filter(Q(reference__icontains=text) | Q(city__in=cities_called(text).values("pk")))
+    plain = rows.order_by().values_list("pk", flat=True)
+    named, numbered = plain.filter(city__in=cities_called(text)), plain.filter(reference__icontains=text)
+    found = list(numbered.union(named)[: FEW + 1])
+    if len(found) <= FEW:
+        return rows.filter(pk__in=found)
+    return rows.filter(Q(reference__icontains=text) | called(text, "city__"))
 
 
 def _with_lead(rows: Rows) -> Rows:

@@ -54,18 +54,27 @@ def country_named(code: str) -> str | None:
 
 def cities_called(text: str) -> "Rows":
     """Cities in whose names every word of a text occurs, without accents and capitals."""
-    found: Rows = City.objects.order_by()
+    return City.objects.order_by().filter(called(text))
+
+
+def called(text: str, path: str = "") -> Q:
+    """The same as a condition.
+
+    Args:
+        path: from a row to its city.
+    """
+    found = Q()
     for word in fold(text).split():
-        found = found.filter(Q(name_key__contains=word) | Q(alternate_names__icontains=word))
+        found &= Q(**{f"{path}name_key__contains": word}) | Q(**{f"{path}alternate_names__icontains": word})
     return found
 
 
 def _searched(rows: Rows, text: str) -> Rows:
     if not fold(text):
         return rows.none()
-    called = Q(city__in=cities_called(text).values("pk"))
+    named = Q(city__in=cities_called(text).values("pk"))
     words = Q(city__country__name_en__icontains=text) | Q(city__country__name_fr__icontains=text)
-    return rows.filter(called | words)
+    return rows.filter(named | words)
 
 
 def _in_state(rows: Rows, values: list[str]) -> Rows:

@@ -1,10 +1,12 @@
 """The page of a list: its whole filter is its address, and nobody finds there what is not theirs."""
 
 import pytest
+from django.db import connection
 
 from applications import lists
 from applications.enums import Status
 from applications.models import Application
+from cities.lists import cities_called
 from cities.models import City
 from tests import factories, pages
 from tests.lists.conftest import APPLICATIONS, HIDDEN
@@ -151,6 +153,35 @@ def test_who_endorses_what_the_city_is_changing_is_the_citys_matter(desk):
     cells = [cell["text"] for cell in page.context["rows"][0]["others"]]
     assert cells[1] == ""
     assert "Recalled, with the city" in cells[0]
+
+
+@pytest.mark.parametrize("query", ["q=town", "q=2027-FR", "q=town+no"])
+def test_a_search_finds_the_same_whether_few_answer_or_many(france, desk, monkeypatch, query):
+    for name in ("Townsville", "Newtown", "Notown"):
+        factories.application(Status.SUBMITTED, of=factories.city(name, of=france))
+    factories.application(Status.SUBMITTED, of=factories.city("Town", of=factories.country("KE")))
+    factories.application(Status.DRAFT, of=factories.city("Town hidden", of=france))
+
+    def found() -> list[str]:
+        page = desk.browser("officer").get(f"{APPLICATIONS}?{query}")
+        return [row["record"].reference for row in page.context["rows"]]
+
+    few = found()
+    monkeypatch.setattr(lists, "FEW", 0)
+
+    assert len(few) == {"q=town": 3, "q=2027-FR": 6, "q=town+no": 1}[query]
+    assert found() == few
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite reads every row")
+def test_a_search_jumps_to_the_rows_that_answer(db):
+    searches = (cities_called("angers"), Application.objects.filter(reference__icontains="2027-FR"))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plans = [rows.order_by().explain() for rows in searches]
+
+    assert plans[0].count("Bitmap Index Scan on city_by_part_of_name") == 2  # names and other names
+    assert "Bitmap Index Scan on application_by_part_of_reference" in plans[1]
 
 
 def test_a_list_costs_the_same_for_one_row_and_fifty(france, desk):
