@@ -1,7 +1,8 @@
-"""How long pages take, and how the daily chase grows with the network. Results: docs/performance.md.
+"""How long pages take, and how the list of applications and the daily chase grow. Results: docs/performance.md.
 
-make bench                               both
+make bench                               all of it
 make bench ARGS="pages"                  pages alone, on the embedded default
+make bench ARGS="lists 1000 100000"      the list alone, with so many applications, on PostgreSQL
 make bench ARGS="chase 10000 100000"     the chase alone, for networks of these sizes, on PostgreSQL
 """
 
@@ -13,7 +14,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tests.bench import chasing
+from tests.bench import chasing, lists
 from tests.journeys.conftest import running_portal
 
 REQUESTS = 60  # of each page, in turn, so that what else the machine does falls on all alike
@@ -33,6 +34,8 @@ def main(what: str = "", *sizes: str) -> None:
     """Measure what is asked for."""
     if what in ("", "pages"):
         pages()
+    if what in ("", "lists"):
+        lists.main(tuple(map(int, sizes)) or lists.SIZES)
     if what in ("", "chase"):
         chasing.main(tuple(map(int, sizes)) or chasing.SIZES)
 

@@ -1,22 +1,17 @@
 """How the daily chase grows with the network: found and written, against one INSERT … SELECT of the same rows.
 
-Needs PostgreSQL (TEST_POSTGRES_URL). Each size gets a database of its own, a network with 1 % of the members due today
-(gnlc_portal/demo/network.py), and a process of its own for the chase, so that its memory is its own.
+Each size gets a network with 1 % of the members due today (gnlc_portal/demo/network.py).
 """
 
-import json
 import logging
 import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg2
+from tests.bench import database
 
-NAME = "portal_bench"
 AT = "2029-01-10T09:00:00+01:00"
 SIZES = (10_000, 100_000, 1_000_000)
 SAMPLE = 300  # messages that are rendered and delivered
@@ -27,7 +22,8 @@ def main(sizes: tuple[int, ...] = SIZES) -> None:
     head = ("members", "notices", "messages", "found s", "written s", "insert s", "× insert", "idle s", "MB")
     sys.stdout.write("".join(f"{word:>11}" for word in head) + "\n")
     for size in sizes:
-        figures = _measured(size)
+        with database.filled("tests.bench.chasing", size, at=AT) as measure:
+            figures = measure()
         ratio = (figures["found"] + figures["written"]) / figures["insert"]
         values = (
             f"{size:,}",
@@ -48,41 +44,6 @@ def main(sizes: tuple[int, ...] = SIZES) -> None:
     )
 
 
-def _measured(size: int) -> dict[str, float]:
-    server = os.environ.get("TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-    url = urlsplit(server)._replace(path=f"/{NAME}").geturl()
-    environment = {
-        **os.environ,
-        "DATABASE_URL": url,
-        "PORTAL_DEMO": "1",
-        "ALLOWED_HOSTS": "localhost,127.0.0.1,testserver",
-        "SECRET_KEY": "only-for-bench",
-        "BENCH_SIZE": str(size),
-    }
-    environment.pop("REDIS_URL", None)
-    _on_server(server, f"DROP DATABASE IF EXISTS {NAME}")
-    _on_server(server, f"CREATE DATABASE {NAME}")
-    try:
-        for step in ("prepare", "chase"):
-            answer = subprocess.run(
-                [sys.executable, "-m", "tests.bench.chasing", step],
-                env=environment,
-                check=True,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        return json.loads(answer.stdout.splitlines()[-1])
-    finally:
-        _on_server(server, f"DROP DATABASE IF EXISTS {NAME}")
-
-
-def _on_server(server: str, statement: str) -> None:
-    connection = psycopg2.connect(server)
-    connection.autocommit = True
-    connection.cursor().execute(statement)
-    connection.close()
-
-
 def _prepare() -> None:
     from datetime import datetime
 
@@ -99,7 +60,7 @@ def _prepare() -> None:
         cursor.execute("ANALYZE")
 
 
-def _chase() -> None:
+def _measure() -> dict[str, float]:
     import resource
     from datetime import datetime
 
@@ -115,7 +76,7 @@ def _chase() -> None:
     idle, _nothing = _timed(lambda: (detecting.detect(ladder, at), delivering.deliver(ladder, at)))
     new = {model: model._default_manager.filter(pk__gt=pk) for model, pk in before.items()}
     messages = new[Message].count()
-    figures = {
+    return {
         "notices": new[Notice].count(),
         "messages": messages,
         "found": found,
@@ -126,7 +87,6 @@ def _chase() -> None:
         "compose": written / max(1, messages),
         **_per_message(list(new[Message].order_by("pk")[:SAMPLE])),
     }
-    sys.stdout.write(json.dumps(figures) + "\n")
 
 
 def _inserted(model: Any, after: int) -> float:
@@ -171,8 +131,4 @@ def _timed(act: Callable[[], Any]) -> tuple[float, Any]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gnlc_portal.settings")
-    import django
-
-    django.setup()
-    {"prepare": _prepare, "chase": _chase}[sys.argv[1]]()
+    database.step(prepare=_prepare, measure=_measure)
