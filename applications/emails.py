@@ -16,7 +16,7 @@ from applications.readers import Reader
 from cities.enums import Cluster
 from gnlc_portal.dossiers import answers
 from gnlc_portal.mail import outbox
-from gnlc_portal.mail.models import Message
+from gnlc_portal.mail.models import Message, State
 
 LINK_PURPOSE = "endorse"
 _IN_THE_CITY = {"delegate", "mayor"}
@@ -66,6 +66,12 @@ def mailings(change: StatusChange, who: str, addresses: Iterable[Reader]) -> lis
         )
         for language, to in by_language(addresses).items()
     ]
+
+
+def is_held_back(endorsement: Endorsement) -> bool:
+    """Whether UIL keeps the mayor's letter from leaving."""
+    letters = Message.objects.filter(personal_purpose=LINK_PURPOSE, personal_nonce=endorsement.nonce)
+    return letters.filter(kind="request_endorsement_for_mayor", state=State.HELD).exists()
 
 
 def ask_mayor(endorsement: Endorsement) -> Message:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -202,13 +203,20 @@ def resend_link(*, application: Application, by: User, at: datetime | None = Non
     Raises:
         PermissionDenied: not the lead.
         TransitionNotAllowed: the application is not with the mayor.
-        ValidationError: ``endorsement_void``: the link is dead, or what it leads to cannot be signed any more.
+        ValidationError: ``endorsement_void``: the link is dead, or what it leads to cannot be signed any more;
+            ``letter_held``: UIL holds the letter back, and a second one would go past it.
     """
     application = _lock_waiting(application, by)
     endorsement = application.endorsements.filter(used_at__isnull=True, ended_at__isnull=True).first()
     if endorsement is None or endorsement.state(at or clock.now()) != EndorsementState.PENDING:
         raise _dead_link()
     checks.validate_frozen(application, endorsement.snapshot)
+    if emails.is_held_back(endorsement):
+        text = _(
+            "Nothing was sent: UIL holds the letter to the mayor back for now. It leaves when UIL lets it leave; write to "
+            "%(address)s if you do not know why."
+        )
+        raise ValidationError(text % {"address": settings.CONTACT_EMAIL}, code="letter_held")
     emails.ask_mayor(endorsement)
 
 

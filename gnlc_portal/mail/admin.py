@@ -9,12 +9,13 @@ from django.http import Http404, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
+from gnlc_portal.lib import clock
 from gnlc_portal.lib.admin import Deed, Request, is_coordinator
 from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.lists.admin.pages import ListAdmin
 from gnlc_portal.mail import desk, preview, rules
 from gnlc_portal.mail.forms import EditForm, SeenForm
-from gnlc_portal.mail.lists import MESSAGES, badge, language_name
+from gnlc_portal.mail.lists import MESSAGES, badge, kind_name, language_name
 from gnlc_portal.mail.models import Message, State
 
 
@@ -142,10 +143,11 @@ def _facts(record: Message) -> list[dict[str, Any]]:
         {"label": _("Sent"), "value": in_hamburg(record.sent_at) or _("not yet")},
         {"label": _("Language"), "value": language_name(record.language)},
         {"label": _("About"), "value": record.about or _("nothing in particular")},
-        {"label": _("Kind"), "value": record.kind},
+        {"label": _("Kind"), "value": kind_name(record.kind)},
     ]
     if record.state == State.WAITING and record.attempt_count:
-        facts.insert(2, {"label": _("Next try"), "value": in_hamburg(record.try_after)})
+        wait = record.try_after - clock.real_now()
+        facts.insert(2, {"label": _("Next try"), "value": in_hamburg(clock.now() + wait)})
     return facts
 
 

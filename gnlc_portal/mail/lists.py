@@ -42,6 +42,11 @@ def language_name(code: str) -> str:
         return code
 
 
+def kind_name(kind: str) -> str:
+    """The kind of a message as words."""
+    return kind.replace("_", " ")
+
+
 def _searched(rows: Rows, typed: str) -> Rows:
     """In the subject, and in every text that is no secret."""
     return rows.filter(Q(subject__icontains=typed) | Q(secret=False, text__icontains=typed))
@@ -50,7 +55,7 @@ def _searched(rows: Rows, typed: str) -> Rows:
 def _kinds(rows: Rows) -> list[tuple[str, str]]:
     """Those that occur, in one reading of their index."""
     kinds = rows.order_by("kind").values_list("kind", flat=True).distinct()
-    return [(kind, kind.replace("_", " ")) for kind in kinds]
+    return [(kind, kind_name(kind)) for kind in kinds]
 
 
 def _with_words(rows: Rows) -> Rows:
@@ -93,7 +98,7 @@ MESSAGES = Listing(
             prepare=_with_words,
         ),
         Column("about", gettext_lazy("About"), lambda row: row.about),
-        Column("kind", gettext_lazy("Kind"), lambda row: row.kind.replace("_", " "), by_default=False),
+        Column("kind", gettext_lazy("Kind"), lambda row: kind_name(row.kind), by_default=False),
         Column(
             "language", gettext_lazy("Language"), lambda row: language_name(row.language), by_default=False
         ),

@@ -91,7 +91,7 @@ class Attempt(models.Model):
     """One try to deliver a message, with the mail server's words where it refused."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attempts")
-    at = models.DateTimeField(default=clock.real_now)
+    at = models.DateTimeField(default=clock.now)
     delivered = models.BooleanField()
     answer = models.CharField(max_length=500, blank=True)
 

@@ -1,4 +1,4 @@
-"""A letter that a mail server did not take, for those who wait for it: what it means first, then the server's words."""
+"""A letter that does not leave, for those who wait for it: what that means first, then the mail server's words."""
 
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
@@ -21,7 +21,9 @@ def _reply(code: int, words: bytes | str) -> str:
 
 
 def sentence(message: Message) -> str:
-    """What the refusal means, and what happens next; empty when none stands."""
+    """What keeps it, and what happens next; empty when nothing does."""
+    if message.state == State.HELD:
+        return _("UIL holds it back for now. It leaves when UIL lets it leave.")
     if not words(message):
         return ""
     if message.state == State.FAILED:
@@ -38,7 +40,9 @@ def words(message: Message) -> str:
 
 
 def said(message: Message) -> str:
-    """Both as one text; empty when no refusal stands."""
-    quoted = _("%(sentence)s The mail server’s words: “%(words)s”")
+    """Both as one text; empty when nothing keeps the letter."""
     said = words(message)
-    return quoted % {"sentence": sentence(message), "words": said} if said else ""
+    if not said:
+        return sentence(message)
+    quoted = _("%(sentence)s The mail server’s words: “%(words)s”")
+    return quoted % {"sentence": sentence(message), "words": said}

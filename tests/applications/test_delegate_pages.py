@@ -204,6 +204,7 @@ class TestTheVerbs:
                 "waiting",
                 "The mail server has not taken it yet. The portal tries again by itself, for two days.",
             ),
+            ("held", "UIL holds it back for now. It leaves when UIL lets it leave."),
         ],
     )
     def test_a_letter_that_was_refused_is_explained_before_the_servers_own_words(

@@ -95,6 +95,32 @@ def test_a_secret_has_no_text_no_frame_and_no_button(uil):
     assert post(uil, row, "hold", seen=1).status_code == 404
 
 
+def test_a_message_that_is_held_back_is_not_said_to_be_tried_again(uil):
+    row = letter()
+    row.attempts.create(delivered=False, answer="450 Later")
+    waiting = pages.words(uil.get(page_of(row)))
+    post(uil, row, "hold", seen=1)
+
+    held = pages.words(uil.get(page_of(row)))
+
+    assert "The mail server refused it; the portal tries again" in waiting
+    assert "The mail server refused it before it was held back" in held
+    assert "tries again" not in held
+
+
+def test_what_happened_to_a_message_is_told_by_the_portals_clock(uil, portal_clock):
+    row = letter(kind="a_note_for_lead")
+    portal_clock(factories.hamburg(2029, 5, 1, 12))
+    row.attempts.create(delivered=False, answer="450 Later")
+    Message.objects.update(attempt_count=1)
+
+    words = pages.words(uil.get(page_of(row)))
+
+    assert "Next try 1 May 2029" in words
+    assert "1 May 2029, 12:00 refused 450 Later" in words
+    assert "Kind a note for lead" in words
+
+
 def test_a_failed_message_is_corrected_and_tried_again(uil, office):
     row = letter("gone@city.example")
     Message.objects.update(state=State.FAILED, attempt_count=8)

@@ -14,7 +14,7 @@ from applications.enums import Status, Verb
 from applications.models import Application, Endorsement
 from gnlc_portal.lib import clock, tokens
 from gnlc_portal.mail import delivery
-from gnlc_portal.mail.models import Message
+from gnlc_portal.mail.models import Message, State
 from tests import factories
 from tests.factories import IN_THE_WINDOW, hamburg
 from tests.rules import database
@@ -279,6 +279,19 @@ def test_the_letter_sent_again_brings_the_same_link_and_a_new_request_another(ap
         == settings.SITE_URL + link_of(application)
         != settings.SITE_URL + first
     )
+
+
+def test_a_letter_that_uil_holds_back_is_not_sent_again_past_the_hold(application):
+    letters = Message.objects.filter(kind="request_endorsement_for_mayor")
+    letters.update(state=State.HELD)
+
+    sentence = refused(
+        "letter_held",
+        lambda: services.resend_link(application=application, by=factories.lead(application.city)),
+    )
+
+    assert sentence.startswith("Nothing was sent: UIL holds the letter to the mayor back for now.")
+    assert letters.count() == 1
 
 
 def test_the_database_lets_one_link_live_at_a_time(application):
