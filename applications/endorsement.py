@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications import beside, deadlines, documents
+from applications.enums import EDITABLE
 from applications.models import Application, Endorsement
 from applications.models.endorsements import EndorsementState, Outcome
+from applications.services import checks
 from gnlc_portal.dossiers import attached
 from gnlc_portal.lib.moments import in_hamburg
 
@@ -26,7 +28,7 @@ def context(application: Application, at: datetime) -> dict[str, Any]:
     """Context of applications/partials/_endorsement.html, and what the next step says of the mayor."""
     endorsement = application.endorsements.select_related("snapshot", "scan").last()
     if endorsement is None:
-        return {"endorsement": None, "endorsement_state": None}
+        return {"endorsement": None, "endorsement_state": None, "is_unchanged": False}
     state = endorsement.state(at)
     return {
         "endorsement": endorsement,
@@ -39,6 +41,8 @@ def context(application: Application, at: datetime) -> dict[str, Any]:
         else "",
         "is_scan_intact": endorsement.scan is None or attached.is_intact(endorsement.scan),
         "refused": refusal(application, endorsement),
+        "is_unchanged": application.status in EDITABLE
+        and checks.current_sha256(application) == endorsement.snapshot.sha256,
     }
 
 

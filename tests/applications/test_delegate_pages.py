@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from applications import services
 from applications.enums import Status
 from applications.models import Application, Endorsement
 from cities.models import Delegate
@@ -195,6 +196,23 @@ class TestTheVerbs:
         assert (again.status_code, revoked.status_code) == (302, 302)
         assert Endorsement.objects.get().ended_because == "revoked"
         assert act(application, "resend_link").status_code == 409
+
+    def test_asking_the_mayor_for_the_same_text_again_is_said(self, client, france):
+        application = factories.application("awaiting_endorsement", in_country=france)
+        services.refuse_endorsement(
+            application=application,
+            endorsement=factories.pending_endorsement(application),
+            reason="Too long.",
+        )
+        client.force_login(factories.lead(application.city))
+
+        same = pages.words(client.get(address(application, "application")))
+        application.dossier.answers.filter(key="motivation").update(value="Shorter.")
+        changed = pages.words(client.get(address(application, "application")))
+
+        sentence = "Nothing was changed since the mayor was last asked"
+        assert (sentence in same, sentence in changed) == (True, False)
+        assert ("Every section is complete: ask the mayor" in same) is False
 
     @pytest.mark.parametrize(
         ("state", "sentence"),
