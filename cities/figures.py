@@ -20,12 +20,11 @@ class Totals:
 
 @dataclass(frozen=True)
 class PublishedFigure:
-    """What the network itself published about its size, with the month it counted and where that was read."""
+    """What the network itself published about its size, with the day it counted."""
 
     cities: int
     countries: int
     counted: date
-    source_url: str
 
 
 # Not every member of the network is on record here, so its own count stands beside ours. To be replaced by
@@ -34,7 +33,6 @@ NETWORK_COUNT = PublishedFigure(
     cities=425,
     countries=91,
     counted=date(2025, 12, 4),
-    source_url="https://www.miragenews.com/72-cities-join-unescos-global-learning-network-1583685",
 )
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(models.TextChoices):
@@ -16,7 +17,7 @@ class Kind(models.TextChoices):
     MEMBERSHIP = "membership", _("membership")
     MAIL = "mail", _("message")
     EDIT = "edit", _("change in the working room")
-    OPENED = "opened", _("opened")
+    OPENED = "opened", pgettext_lazy("kind of entry", "opened")
 
 
 class Role(models.TextChoices):
