@@ -428,7 +428,8 @@ class TestTheMayorsLink:
 
         words = pages.words(look(officer, application))
 
-        assert "The letter failed: 550 no such user" in words
+        assert "The letter It did not arrive: no mail server took it for this address." in words
+        assert "550 no such user" in words
         assert "The link went to gmail.com, where anybody can have an address." in words
         assert (
             f"1 earlier link mayor{application.pk}@townhall.example, asked on 15 March 2027, 09:00" in words
