@@ -23,7 +23,6 @@ from cities.models.claims import ClaimStatus
 from gnlc_portal.accounts.models import User
 from gnlc_portal.dossiers import answers
 from gnlc_portal.lib import clock
-from gnlc_portal.lib.moments import long_date
 from gnlc_portal.mail import delivery
 from gnlc_portal.mail.models import Message, State
 
@@ -87,7 +86,8 @@ def of_coordinator(user: User, at: datetime) -> dict[str, Any]:
         "to_admit": [_admission_row(row) for row in approved],
         "countries": _by_country(round),
         "rounds": [
-            {"round": row, "state": round_state(row, at)} for row in Round.objects.order_by("-year")[:4]
+            {"round": row, "state": deadlines.round_state(row, at)}
+            for row in Round.objects.order_by("-year")[:4]
         ],
         "claims": list(claims.order_by("created_at")[:SHOWN]),
         "mail": _mail(),
@@ -104,21 +104,6 @@ def _at_work(
         "decisions": at_work.decisions(applications),
         "questions": at_work.waiting_questions(applications, at),
         "answers": at_work.new_answers(applications),
-    }
-
-
-def round_state(round: Round, at: datetime) -> str:
-    """Where a round stands, derived from its dates (R1)."""
-    if clock.hamburg_date(at) < round.opens_on:
-        return _("opens on %(day)s, 00:00 in Hamburg") % {"day": long_date(round.opens_on)}
-    if round.is_open(at):
-        return _("open to cities until %(day)s, 23:59 in Hamburg") % {"day": long_date(round.closes_on)}
-    if round.is_examined(at):
-        return _("closed to cities, decisions until %(day)s, 23:59 in Hamburg") % {
-            "day": long_date(round.examination_closes_on)
-        }
-    return _("over, decisions were possible until %(day)s, 23:59 in Hamburg") % {
-        "day": long_date(round.examination_closes_on)
     }
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from applications.models import Application, Round
 from cities.deadlines import in_the_city, in_words, last_minute, until
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.moments import long_date
 
 
 def of_submission(application: Application, at: datetime) -> dict[str, object]:
@@ -39,6 +40,21 @@ def of_round(round: Round, at: datetime) -> dict[str, object]:
 def of_examination(round: Round, at: datetime) -> dict[str, object]:
     """Last day to decide, for components/deadline.html."""
     return until(_("Last day to decide"), round.examination_ends_at, at, opens_on=round.opens_on)
+
+
+def round_state(round: Round, at: datetime) -> str:
+    """Where a round stands, derived from its dates (R1)."""
+    if clock.hamburg_date(at) < round.opens_on:
+        return _("opens on %(day)s, 00:00 in Hamburg") % {"day": long_date(round.opens_on)}
+    if round.is_open(at):
+        return _("open to cities until %(day)s, 23:59 in Hamburg") % {"day": long_date(round.closes_on)}
+    if round.is_examined(at):
+        return _("closed to cities, decisions until %(day)s, 23:59 in Hamburg") % {
+            "day": long_date(round.examination_closes_on)
+        }
+    return _("over, decisions were possible until %(day)s, 23:59 in Hamburg") % {
+        "day": long_date(round.examination_closes_on)
+    }
 
 
 def end_of_submission_here(application: Application) -> str:

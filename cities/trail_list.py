@@ -75,7 +75,7 @@ TRAIL = Listing(
             "details",
             gettext_lazy("Details"),
             lambda row: row.detail,
-            shown=lambda row, _reader: Truncator(row.detail).chars(SHOWN),
+            shown=lambda row, _reader: Truncator(row.detail.replace("\n", " · ")).chars(SHOWN),
         ),
         Column("kind", gettext_lazy("Kind"), lambda row: row.get_kind_display(), by_default=False),
         Column("country", gettext_lazy("Country"), lambda row: row.country, by_default=False),

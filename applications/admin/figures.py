@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from applications import dashboards, plots
+from applications import dashboards, deadlines, plots
 from applications.admin.fetching import find_round
 from applications.models import Round
 from cities import charts
@@ -49,7 +49,7 @@ def _page(request: Request, *, site: AdminSite) -> HttpResponse:
         **site.each_context(request),
         "title": _("The applications in figures"),
         "day": long_date(clock.hamburg_date(at)),
-        "state": dashboards.round_state(round, at),
+        "state": deadlines.round_state(round, at),
         "round": round,
         "figures": [_drawn(make(round, at), round.year) for make in plots.ALL.values()],
         "rounds": _rounds(round),

@@ -12,7 +12,7 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications import dashboards, extension_letters, lapsing, services
+from applications import deadlines, extension_letters, lapsing, services
 from applications.admin import figures
 from applications.decision_forms import ExtendRoundForm
 from applications.enums import Status
@@ -67,7 +67,7 @@ class RoundAdmin(PageAdmin):
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, round: Round) -> str:
-        return dashboards.round_state(round, clock.now())
+        return deadlines.round_state(round, clock.now())
 
     def get_urls(self) -> list[URLPattern]:
         end = path("<str:object_id>/end/", self.reading(self.end_view), name="applications_round_end")
@@ -107,7 +107,7 @@ class RoundAdmin(PageAdmin):
         extensions = record.extensions.select_related("by").order_by("at", "id")
         return {
             "title": _("Round %(year)s") % {"year": record.year},
-            "state": dashboards.round_state(record, at),
+            "state": deadlines.round_state(record, at),
             "facts": [
                 {"label": _("First day"), "value": long_date(record.opens_on)},
                 {"label": _("Last day to submit"), "value": long_date(record.closes_on)},

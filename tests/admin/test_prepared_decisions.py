@@ -396,6 +396,7 @@ def test_a_decision_is_undone_in_its_line_and_the_line_says_who_chose_silence(at
 
     words = pages.words(page)
     silence = "The officer at desk 2, Commission officer; 15 March 2027, 09:00 without a letter to the city"
+    assert page.context["heading"] == "Everything went through. 1 was undone since."
     assert form["tell_city"] == "told"
     assert (silence in words) == (choice == "silent")
     assert lead.count() - before == (1 if choice == "told" else 0)

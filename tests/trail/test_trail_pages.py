@@ -92,6 +92,8 @@ def test_the_navigation_opens_what_was_done_and_the_rest_is_one_click_away(franc
 
     assert {row["record"].kind for row in done.context["rows"]} == {Kind.APPLICATION}
     assert [label for label, entry in ways.items() if entry["here"]] == ["What was done"]
+    assert done.context["is_open"] is False  # the filter is not the reader's own
+    assert uil.get(f"{LIST}?q=angers").context["is_open"] is True
     kinds = {row["record"].kind for row in uil.get(ways["Messages"]["url"]).context["rows"]}
     assert kinds == {Kind.MAIL}
     assert ways["Everything"]["url"] == LIST

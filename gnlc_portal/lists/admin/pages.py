@@ -102,6 +102,11 @@ class ListAdmin(PageAdmin):
         extra: Any = None,
     ) -> HttpResponse:
         page = selection.page if selection.is_valid else paging.Page([])
+        ready = [
+            {"label": view.label, "url": self._link(view.query), "here": view.query == selection.query}
+            for view in self.listing.ready
+        ]
+        has_own_filter = bool(selection.said) and not any(view["here"] for view in ready)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -115,17 +120,14 @@ class ListAdmin(PageAdmin):
                 {"label": one.label, "value": one.value, "url": self._link(one.without)}
                 for one in selection.said
             ],
-            "is_open": bool(selection.said) or not selection.is_valid,
+            "is_open": has_own_filter or not selection.is_valid,
             "query": selection.query,
             "columns": selection.columns,
             "heads": [self._head(selection, column) for column in selection.columns],
             "rows": [self._row(selection, row) for row in page.rows],
             "count": _count(selection),
             "pages": self._pages(selection, page),
-            "ready": [
-                {"label": view.label, "url": self._link(view.query), "here": view.query == selection.query}
-                for view in self.listing.ready
-            ],
+            "ready": ready,
             "views": self._views(selection),
             "view_form": form or SaveForm(user=request.user, auto_id="view_%s"),
             "kinds": self._kinds(),
