@@ -104,11 +104,11 @@ def test_of_two_who_correct_at_once_the_second_is_told(uil, city):
     ("changes", "status", "sentence"),
     [
         ({}, 409, "The page says this already; nothing was changed."),
-        ({"reason": ""}, 400, "This field is required."),
+        ({"reason": ""}, 400, "This is missing. Fill it in."),
         ({"website": "no address"}, 400, "Enter a valid URL."),
         ({"website": "ftp://city.example/"}, 409, "The website is no address of the web."),
-        ({"challenge_1_1": "6"}, 400, "Select a valid choice."),
-        ({"clusters": ["gardening"]}, 400, "Select a valid choice."),
+        ({"challenge_1_1": "6"}, 400, "This is not one of the choices."),
+        ({"clusters": ["gardening"]}, 400, "This is not one of the choices."),
         ({"figure": "population", "year": "2024", "value": "-1"}, 400, "greater than or equal to 0"),
     ],
 )
