@@ -52,7 +52,7 @@ def test_a_coordinator_records_what_the_commission_signed_and_all_sides_read_so(
         expect(notice).to_contain_text(PAPER)
         link = notice.get_by_role("link", name="Download the signed decision").get_attribute("href")
         assert reader.request.get(link).body() == scan.read_bytes()
-        expect(reader.locator("#history")).to_contain_text("on behalf of the National Commission")
+        expect(reader.locator("#history")).to_contain_text("signed on paper, recorded by UIL")
     officer.get_by_text("Undo the approval").first.click()
     expect(officer.get_by_role("button", name="Undo the approval")).to_be_visible()
 
@@ -62,7 +62,7 @@ def test_a_coordinator_records_what_the_commission_signed_and_all_sides_read_so(
         lead.get_by_text("The National Commission signed its decision on paper; UIL recorded it")
     ).to_be_visible()
     lead.goto(f"/en/applications/{made['reference']}/history/")
-    expect(lead.locator("main")).to_contain_text("on behalf of the National Commission")
+    expect(lead.locator("main")).to_contain_text("signed on paper, recorded by UIL")
     expect(lead.locator("main")).to_contain_text(PAPER)
     assert lead.request.get(link).status == 404
     assert PAPER in portal.mail("lead@rivera.example", "signed this decision on paper")["text"]
