@@ -1,19 +1,24 @@
-"""The list of members: UIL's."""
+"""What lists about cities share, and the list of members: UIL's."""
 
-from django.db.models import Exists, OuterRef, Q
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cities.models import City, Country, Membership
+from cities.models import City, Country, Delegate, Membership
 from cities.models.countries import Region
 from cities.models.memberships import Source
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib.dates import written
 from gnlc_portal.lib.text import fold
 from gnlc_portal.lists import filters
+from gnlc_portal.lists.circles import Standing
 from gnlc_portal.lists.filters import Choices
-from gnlc_portal.lists.listing import Column, Listing, Rows
+from gnlc_portal.lists.listing import Column, Filter, Listing, Rows
 
+FEW = 1000  # that are found at once
 STATES = {
     "counted": (gettext_lazy("member"), Q(ended_on__isnull=True, on_hold_since__isnull=True)),
     "hold": (gettext_lazy("on hold"), Q(ended_on__isnull=True, on_hold_since__isnull=False)),
@@ -36,20 +41,95 @@ def state(membership: Membership) -> str:
     return _("member")
 
 
-def countries_among(rows: Rows, path: str) -> Choices:
-    """Countries that occur among rows, by name.
+def sees_all(reader: Standing) -> bool:
+    """Whether countries tell rows apart; an officer has one."""
+    return reader.everywhere
+
+
+def in_country(path: str, drawn: Callable[[Standing], bool] = sees_all) -> Filter:
+    """In which country, out of those that occur.
 
     Args:
         path: from a row to its country's id.
     """
+    return filters.one_of(
+        "country",
+        gettext_lazy("Country"),
+        lambda rows: _countries_among(rows, path),
+        lambda rows, code: rows.filter(**{path: code}),
+        known=_country_named,
+        drawn=drawn,
+    )
+
+
+def in_region(path: str, drawn: Callable[[Standing], bool] = sees_all) -> Filter:
+    """In which region.
+
+    Args:
+        path: from a row to its country's id.
+    """
+
+    def apply(rows: Rows, region: str) -> Rows:
+        countries = Country.objects.filter(region=region).values_list("pk", flat=True)
+        return rows.filter(**{f"{path}__in": list(countries)})
+
+    return filters.one_of("region", gettext_lazy("Region"), lambda _rows: Region.choices, apply, drawn=drawn)
+
+
+def _countries_among(rows: Rows, path: str) -> Choices:
+    """Countries that occur among rows, by name."""
     found = Country.objects.filter(Exists(rows.order_by().filter(**{path: OuterRef("pk")}))).by_name()
     return [(country.pk, country.name) for country in found]
 
 
-def country_named(code: str) -> str | None:
+def _country_named(code: str) -> str | None:
     """The name of a country by its code, whether or not it occurs in a list."""
     country = Country.objects.filter(pk=code).first()
     return country.name if country else None
+
+
+def with_reference(rows: Rows, text: str) -> Rows:
+    """Rows of cities that are called like a text, or whose reference it is a part of.
+
+    Few are found first and then fetched by their keys; where there are many, the list's order soon meets them.
+    """
+    if not fold(text):
+        return rows.none()
+    plain = rows.order_by().values_list("pk", flat=True)
+    named, numbered = plain.filter(city__in=cities_called(text)), plain.filter(reference__icontains=text)
+    found = list(numbered.union(named)[: FEW + 1])
+    if len(found) <= FEW:
+        return rows.filter(pk__in=found)
+    return rows.filter(Q(reference__icontains=text) | called(text, "city__"))
+
+
+def _with_lead(rows: Rows) -> Rows:
+    leads = Delegate.objects.active().filter(is_lead=True).select_related("user")
+    return rows.prefetch_related(Prefetch("city__delegates", leads, to_attr="leads"))
+
+
+def _lead(row: Any) -> User | None:
+    leads = row.city.leads
+    return leads[0].user if leads else None
+
+
+# Of whoever leads the team of a row's city.
+LEAD = (
+    Column(
+        "lead",
+        gettext_lazy("Lead delegate"),
+        lambda row: str(_lead(row) or ""),
+        by_default=False,
+        prepare=_with_lead,
+    ),
+    Column(
+        "lead_email",
+        gettext_lazy("Lead delegate’s e-mail"),
+        lambda row: lead.email if (lead := _lead(row)) else "",
+        by_default=False,
+        prepare=_with_lead,
+    ),
+)
 
 
 def cities_called(text: str) -> "Rows":
@@ -125,19 +205,8 @@ MEMBERS = Listing(
     ),
     filters=(
         filters.text("q", gettext_lazy("City or country"), _searched),
-        filters.one_of(
-            "country",
-            gettext_lazy("Country"),
-            lambda rows: countries_among(rows, "city__country_id"),
-            lambda rows, value: rows.filter(city__country_id=value),
-            known=country_named,
-        ),
-        filters.one_of(
-            "region",
-            gettext_lazy("Region"),
-            lambda _rows: Region.choices,
-            lambda rows, value: rows.filter(city__country__region=value),
-        ),
+        in_country("city__country_id"),
+        in_region("city__country_id"),
         filters.one_of(
             "source",
             gettext_lazy("Source"),

@@ -6,12 +6,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy
 
 from cities import permissions
-from cities.lists import countries_among, country_named
+from cities.lists import in_country
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib.moments import in_hamburg
 from gnlc_portal.lib.text import fold
 from gnlc_portal.lists import filters
-from gnlc_portal.lists.circles import Standing
 from gnlc_portal.lists.listing import Column, Listing, ReadyView, Rows
 from gnlc_portal.trail import readers, words
 from gnlc_portal.trail.models import Entry, Kind
@@ -25,11 +24,6 @@ def lines_for(user: User) -> Rows:
         return Entry.objects.all()
     commission = permissions.commission_of(user)
     return readers.for_officer(commission.country_id) if commission else Entry.objects.none()
-
-
-def sees_all(reader: Standing) -> bool:
-    """Whether countries tell lines apart; an officer has one."""
-    return reader.everywhere
 
 
 def _searched(rows: Rows, typed: str) -> Rows:
@@ -84,14 +78,7 @@ TRAIL = Listing(
         filters.text("q", gettext_lazy("Words"), _searched),
         filters.text("who", gettext_lazy("Who"), _by),
         filters.text("about", gettext_lazy("Reference"), _about),
-        filters.one_of(
-            "country",
-            gettext_lazy("Country"),
-            lambda rows: countries_among(rows, "country"),
-            lambda rows, code: rows.filter(country=code),
-            known=country_named,
-            drawn=sees_all,
-        ),
+        in_country("country"),
         *filters.period("at"),
         filters.some_of(
             "kind",

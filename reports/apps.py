@@ -9,14 +9,17 @@ class ReportsConfig(AppConfig):
     name = "reports"
 
     def ready(self) -> None:
+        from gnlc_portal.lists import registry as lists
         from gnlc_portal.mail.notices import rungs
         from reports import calendar, trail
         from reports.ladder import ReportLadder
+        from reports.lists import REPORTS
         from reports.questionnaire import REPORT_V1
 
         trail.begin()
         sources.register(calendar.entries)
         registry.register(REPORT_V1)
+        lists.register(REPORTS)
         rungs.register(ReportLadder())
         triggers.register(
             *triggers.append_only("reports_reportchange"),

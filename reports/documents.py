@@ -1,5 +1,6 @@
 """What the readable report says, on the page and on paper."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cities.teamwork import documents
-from cities.teamwork.owner import Owner
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.lib import clock
@@ -17,8 +17,14 @@ from reports.models import ProgressReport
 from reports.services import reviewing, submitting
 
 
-def readable(owner: Owner, report: ProgressReport, snapshot: Snapshot | None, at: datetime) -> dict[str, Any]:
-    """Context of the report as a person reads it: what was submitted, or the answers as they stand at a moment."""
+def readable(
+    report: ProgressReport, snapshot: Snapshot | None, at: datetime, files_at: Callable[[int], str]
+) -> dict[str, Any]:
+    """Context of the report as a person reads it: what was submitted, or the answers as they stand at a moment.
+
+    Args:
+        files_at: where this reader gets the file of an attachment's id.
+    """
     assert report.dossier is not None  # fetched as one that is written
     sha256 = (
         snapshot.sha256
@@ -26,7 +32,7 @@ def readable(owner: Owner, report: ProgressReport, snapshot: Snapshot | None, at
         else dossiers.current_sha256(dossier=report.dossier, **submitting.identity(report))
     )
     standing = _standing(report, snapshot, at)
-    return documents.readable(report, snapshot, at, owner.file_address(report)) | {
+    return documents.readable(report, snapshot, at, files_at) | {
         "report": report,
         "title": _("Progress report"),
         "sha256": sha256,

@@ -8,9 +8,9 @@ from cities import permissions
 from cities.models import City, Membership
 from gnlc_portal.accounts.models import User
 from gnlc_portal.mail.models import Notice, NoticeState
+from reports import looks
 from reports.enums import OWED, Status
 from reports.ladder import RUNGS, ReportLadder
-from reports.looks import LOOKS
 from reports.models import ProgressReport
 
 
@@ -36,7 +36,7 @@ def of_person(user: User, today: date) -> list[dict[str, Any]]:
 def _row(report: ProgressReport, last: dict[str, Notice], today: date) -> dict[str, Any]:
     row: dict[str, Any] = {
         "report": report,
-        "look": "late" if report.is_overdue(today) else LOOKS[Status(report.status)],
+        "look": "late" if report.is_overdue(today) else looks.OF_CITY[Status(report.status)],
         "is_overdue": report.is_overdue(today),
         "last": None,
         "next": None,

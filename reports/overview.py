@@ -6,9 +6,8 @@ from typing import Any
 from cities import team
 from cities.teamwork import progress
 from gnlc_portal.lib import clock
-from reports import story
+from reports import looks, story
 from reports.enums import OWED, Status
-from reports.looks import LOOKS
 from reports.models import ExtensionAnswer, ProgressReport
 from reports.owner import REPORTS
 from reports.services.opening import OPENS_BEFORE
@@ -27,7 +26,7 @@ def context(report: ProgressReport, at: datetime) -> dict[str, Any]:
             "is_owed": report.status in OWED,
             "is_overdue": report.is_overdue(today),
             "opens_on": report.due_on - OPENS_BEFORE,
-            "look": LOOKS[Status(report.status)],
+            "look": looks.OF_CITY[Status(report.status)],
             "timeline": REPORTS.timeline(report),
             "reminders": story.timeline(report, today),
             "delegates": team.delegates(report.city),

@@ -54,13 +54,13 @@ class Reports(Owner):
         return reviewing.submitted_snapshot(work)
 
     def preview(self, work: ProgressReport, at: datetime) -> dict[str, Any]:
-        return documents.readable(self, work, documents.as_it_stands(work), at)
+        return documents.readable(work, documents.as_it_stands(work), at, self.file_address(work))
 
     def paper(self, work: ProgressReport, at: datetime, *, is_own: bool) -> dict[str, Any] | None:
         snapshot = documents.as_it_stands(work) if is_own else self.handed_in(work)
         if snapshot is None and not is_own:
             return None
-        return documents.readable(self, work, snapshot, at)
+        return documents.readable(work, snapshot, at, self.file_address(work))
 
     def receipt(self, work: ProgressReport, number: int | None) -> dict[str, Any] | None:
         return receipts.context(self, work, number)

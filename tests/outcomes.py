@@ -281,7 +281,7 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         "deed copy": deed("copy", only(COORDINATOR, gives=409), seen="1"),
     },
     "reports_progressreport": {
-        **_records(UIL, UIL),
+        **_listed(UIL, UIL),
         "schedule": Page(UIL, only(COORDINATOR, gives=400)),
         "figures": Page(UIL, UIL),
         "figure": Page(UIL, only(*_UIL, gives=405), at={"name": "on-hold-by-region"}),

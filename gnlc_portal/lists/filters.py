@@ -96,6 +96,14 @@ def period(field: str) -> tuple[Filter, Filter]:
     return _day("from", gettext_lazy("From"), since), _day("until", gettext_lazy("Until"), until)
 
 
+def between_days(field: str, since: Any, until: Any) -> tuple[Filter, Filter]:
+    """The same of a field that holds days; ``since`` and ``until`` are the labels."""
+    return (
+        _day("from", since, lambda rows, day, _at: rows.filter(**{f"{field}__gte": day})),
+        _day("until", until, lambda rows, day, _at: rows.filter(**{f"{field}__lte": day})),
+    )
+
+
 def _day(name: str, label: Any, apply: Callable[[Rows, date, datetime], Rows]) -> Filter:
     def field(_rows: Rows, _given: Sequence[str]) -> forms.Field:
         return forms.DateField(

@@ -5,12 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.urls import URLPattern, path
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import pgettext
 
 from cities import trail
 from gnlc_portal.dossiers.reviewing import exchange
@@ -20,73 +17,26 @@ from gnlc_portal.lib.admin import Deed, Request
 from gnlc_portal.lib.forms import ReasonForm
 from gnlc_portal.lib.moments import in_hamburg, long_date
 from gnlc_portal.lib.transitions import TransitionNotAllowed
-from reports import letters, permissions, review, services, story
+from gnlc_portal.lists.admin.pages import ListAdmin
+from reports import letters, looks, permissions, review, services, story
 from reports.admin import figures, reminders, reviewing, schedule
 from reports.admin.forms import ExtendForm, GrantForm, RefuseForm
 from reports.enums import OWED, Role, Status, Verb
+from reports.lists import REPORTS
 from reports.models import ExtensionAnswer, ExtensionRequest, ProgressReport
 from reports.services import extending
-
-# How a status looks to those who review: see components/status.html.
-LOOKS = {
-    Status.SCHEDULED: "off",
-    Status.OPEN: "todo",
-    Status.SUBMITTED: "now",
-    Status.RETURNED: "doing",
-    Status.ACCEPTED: "done",
-    Status.SKIPPED: "off",
-    Status.CLOSED: "off",
-}
-
 
 SIDES = {Role.COORDINATOR.value: Role.COORDINATOR.label}
 
 
-class OverdueFilter(admin.SimpleListFilter):
-    """Overdue is derived: the day passed and the report is owed."""
-
-    title = gettext_lazy("overdue")
-    parameter_name = "overdue"
-
-    def lookups(self, request: Request, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("yes", _("overdue"))]
-
-    def queryset(self, request: Request, queryset: QuerySet[ProgressReport]) -> QuerySet[ProgressReport]:
-        if self.value() != "yes":
-            return queryset
-        return queryset.owed().filter(due_on__lt=clock.today())  # type: ignore[attr-defined]
-
-
 @admin.register(ProgressReport)
-class ProgressReportAdmin(ReviewAdmin):
+class ProgressReportAdmin(ListAdmin, ReviewAdmin):
     """Read here, moved by the verbs of the transition table alone."""
 
+    listing = REPORTS
+    list_template = "admin/reports/progressreport/list.html"
     page_template = "admin/reports/progressreport/review.html"
     asks = False  # what is unclear is sent back: nothing was signed that would be void
-
-    list_display = ["reference", "city_name", "country_name", "badge", "due_on", "submitted_at"]
-    list_display_links = ["reference", "city_name"]
-    list_filter = ["status", OverdueFilter, "year", "country__region"]
-    search_fields = ["reference", "city__name", "city__name_key", "city__alternate_names"]
-    ordering = ["due_on", "id"]
-
-    def get_queryset(self, request: Request) -> QuerySet[ProgressReport]:
-        rows = ProgressReport.objects.for_reviewer(request.user)
-        return rows.select_related("city", "country", "membership").order_by(*self.ordering)
-
-    @admin.display(description=gettext_lazy("city"), ordering="city__name")
-    def city_name(self, report: ProgressReport) -> str:
-        return report.city.name
-
-    @admin.display(description=gettext_lazy("country"), ordering="country__name_en")
-    def country_name(self, report: ProgressReport) -> str:
-        return report.country.name
-
-    @admin.display(description=gettext_lazy("status"), ordering="status")
-    def badge(self, report: ProgressReport) -> SafeString:
-        return render_to_string(
-            "components/status.html", dict(zip(("kind", "label"), _look(report), strict=True))
-        )
 
     def get_urls(self) -> list[URLPattern]:
         pages = [
@@ -111,7 +61,8 @@ class ProgressReportAdmin(ReviewAdmin):
             "tables": [table for table in (_dates(record), _notices(record)) if table["rows"]],
             **review.context(record, request.user, request.arrived_at),
         }
-        context["status_kind"], context["status_label"] = _look(record)
+        look = looks.for_uil(record, clock.today())
+        context |= {"status_kind": look["kind"], "status_label": look["label"]}
         if record.dossier is not None and self.side(request, record):
             context |= {
                 **self.in_hand_context(request, record),
@@ -225,13 +176,6 @@ def _asked(record: ProgressReport, form: forms.Form) -> ExtensionRequest:
     if asked is None:
         raise TransitionNotAllowed(_("%(city)s has not asked for this.") % {"city": record.city.name})
     return asked
-
-
-def _look(report: ProgressReport) -> tuple[str, str]:
-    """The mark and words of a status: see components/status.html."""
-    if report.is_overdue(clock.today()):
-        return "late", _("%(status)s, overdue") % {"status": report.get_status_display()}
-    return LOOKS[Status(report.status)], str(report.get_status_display())
 
 
 def _new_date(report: ProgressReport) -> str:

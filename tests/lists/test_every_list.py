@@ -1,6 +1,7 @@
 """Every list of the portal: whoever pages through it meets each row once, forwards and backwards, in every order."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from gnlc_portal.lib import clock
 from gnlc_portal.lists import registry
 from gnlc_portal.mail.models import Message
 from gnlc_portal.trail.models import Entry, Kind
+from reports.models import ProgressReport
 from tests import factories
 
 pytestmark = [pytest.mark.once, pytest.mark.django_db]
@@ -39,6 +41,25 @@ def members() -> None:
     )
 
 
+def reports() -> None:
+    members()
+    days = [date(2027, 1, 31), date(2029, 4, 30), date(2029, 4, 30)]
+    ProgressReport.objects.bulk_create(
+        ProgressReport(
+            reference=f"R{days[number % 3].year}-FR-{number:03}",
+            year=days[number % 3].year,
+            number=number,
+            membership=membership,
+            city=membership.city,
+            country=membership.city.country,
+            period=1,
+            scheduled_on=days[number % 3],
+            due_on=days[number % 3],
+        )
+        for number, membership in enumerate(Membership.objects.select_related("city__country"), start=1)
+    )
+
+
 def messages() -> None:
     Message.objects.bulk_create(
         Message(to=f"{number}@city.example", language="en", kind="test", subject="Subject", text="Text")
@@ -56,6 +77,7 @@ MADE: dict[str, Callable[[], None]] = {
     "applications": applications,
     "members": members,
     "messages": messages,
+    "reports": reports,
     "trail": trail,
 }
 

@@ -6,6 +6,7 @@ from django.db import connection
 from applications import lists
 from applications.enums import Status
 from applications.models import Application
+from cities import lists as cities_lists
 from cities.lists import cities_called
 from cities.models import City
 from tests import factories, pages
@@ -167,7 +168,7 @@ def test_a_search_finds_the_same_whether_few_answer_or_many(france, desk, monkey
         return [row["record"].reference for row in page.context["rows"]]
 
     few = found()
-    monkeypatch.setattr(lists, "FEW", 0)
+    monkeypatch.setattr(cities_lists, "FEW", 0)
 
     assert len(few) == {"q=town": 3, "q=2027-FR": 6, "q=town+no": 1}[query]
     assert found() == few
