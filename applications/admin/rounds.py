@@ -34,6 +34,12 @@ class RoundForm(forms.ModelForm):
     class Meta:
         model = Round
         fields = ["year"]
+        help_texts = {
+            "year": gettext_lazy("The days of the round follow from the rule: from 1 March to 30 April.")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
 
     def clean_year(self) -> int:
         year = self.cleaned_data["year"]
@@ -55,6 +61,11 @@ class RoundAdmin(PageAdmin):
 
     def has_add_permission(self, request: Request) -> bool:
         return is_coordinator(request)
+
+    def add_view(self, request: Request, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        one_button = {"show_save_and_add_another": False, "show_save_and_continue": False}
+        title = {"title": _("Add a round")}
+        return super().add_view(request, form_url, {**title, **one_button, **(extra_context or {})})
 
     def save_form(self, request: Request, form: Any, change: bool) -> Round:
         return Round.objects.ensure(form.cleaned_data["year"])

@@ -35,6 +35,17 @@ def test_a_coordinator_looks_people_up_and_changes_nothing(client):
     assert person.name == "Town office"
 
 
+def test_the_list_says_for_which_country_an_officer_acts_and_forgets_former_ones(client):
+    officer, former = an_officer(a_commission()), a_user("former@town.example")
+    officer.officerships.get().commission.officers.create(user=former, ended_at="2026-01-01T00:00:00Z")
+    client.force_login(a_coordinator())
+
+    found = client.get(LIST).context["cl"]
+
+    told = {user.email: found.model_admin.roles(user) for user in found.result_list}
+    assert (told[officer.email], told[former.email]) == ("officer: France", "")
+
+
 def test_an_officer_sees_no_accounts(client):
     client.force_login(an_officer(a_commission()))
 
@@ -66,7 +77,9 @@ def queries_of_the_list(client) -> int:
 def test_the_list_costs_the_same_with_one_and_with_many_people(client):
     client.force_login(a_user("admin@uil.example", is_superuser=True))
     a_coordinator("one@uil.example")
+    an_officer(a_commission())
     few = queries_of_the_list(client)
+    an_officer(a_commission("DE", "Germany"), "another@commission.example")
     for number in range(3):
         a_coordinator(f"coordinator-{number}@uil.example")
 
