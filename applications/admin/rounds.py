@@ -39,7 +39,7 @@ class RoundForm(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
 
     def clean_year(self) -> int:
         year = self.cleaned_data["year"]
