@@ -159,6 +159,7 @@ class ApplicationAdmin(ListAdmin, ReviewAdmin):
             blocked=lambda: conditions.obstacle(
                 application, verb, request.user, request.arrived_at, on_behalf=True
             ),
+            in_steps=True,  # that the scan arrives is on record before it is stored
         )
 
     def _record(self, request: Request, application: Application, verb: str, form: Any) -> str:

@@ -1,16 +1,19 @@
 """R5: a Commission that signs on paper. UIL records its decision on its behalf, with scan and reason, under the same rules."""
 
+from typing import ClassVar
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.storage import FileSystemStorage
+from django.db import connection
 from django.urls import reverse
 
 from applications import services
 from applications.enums import Role, Status, Verb
 from applications.models import Application, StatusChange
 from cities.models import Membership
-from gnlc_portal.dossiers.models import Attachment
+from gnlc_portal.dossiers.models import Attachment, PendingUpload
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 from gnlc_portal.mail.models import Message
 from tests import factories, pages
@@ -300,6 +303,30 @@ def test_a_coordinator_records_it_in_the_dashboard(client, france, verb):
     change = StatusChange.objects.latest("id")
     assert (change.new, change.on_behalf_of, change.reason) == (after, france.commission, REASON)
     assert change.sections == ({"motivation": REASON} if verb == Verb.SEND_BACK else {})
+
+
+class Announced(FileSystemStorage):
+    """Notes, for each file, whether the row that announces it is committed while it is stored."""
+
+    files: ClassVar[list[bool]] = []
+
+    def _save(self, name, content):
+        self.files.append(not connection.in_atomic_block and PendingUpload.objects.filter(file=name).exists())
+        return super()._save(name, content)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_scan_whose_recording_breaks_off_is_found_by_its_announcement(client, tmp_path, settings):
+    storage = {"BACKEND": f"{__name__}.Announced", "OPTIONS": {"location": str(tmp_path)}}
+    settings.STORAGES = {**settings.STORAGES, "default": storage}
+    application = factories.application(Status.SUBMITTED)
+    client.force_login(factories.coordinator())
+    given = {"reason": REASON, "endorsement_checked": "on", "scan": papers.upload()}
+
+    client.post(f"/admin/applications/application/{application.pk}/approve_on_behalf/", given)
+
+    assert Announced.files == [True]
+    assert StatusChange.objects.latest("id").scan is not None
 
 
 def test_everything_that_a_recorded_approval_lacks_is_said_at_once(client, france):
