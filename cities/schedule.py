@@ -1,10 +1,11 @@
 """R7: a member owes a progress report every two years, counted from admission without drift."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from cities.models import Membership
 
 YEARS_BETWEEN_REPORTS = 2  # R7
+LEAST_NOTICE = timedelta(days=30)  # after a report is done with, the next one is not due sooner than that
 
 
 def report_due(anchor: date, period: int) -> date:
@@ -33,3 +34,16 @@ def due_of(membership: Membership, period: int) -> date:
     if joined is not None and first == report_due(joined, 1):
         return report_due(joined, period)
     return report_due(first, period - 1)
+
+
+def uncovered(membership: Membership, period: int, done_on: date) -> int:
+    """The first period from this one on whose date is not covered by the report that was done with on a day."""
+    while due_of(membership, period) <= done_on:
+        period += 1
+    return period
+
+
+def due_after(membership: Membership, period: int, done_on: date) -> date:
+    """When the report after one of a period is due, if that one is done with on a day."""
+    following = due_of(membership, uncovered(membership, period + 1, done_on))
+    return max(following, done_on + LEAST_NOTICE)

@@ -20,7 +20,7 @@ def sweep() -> None:
     for part in (
         application_tasks.ensure_round,
         application_tasks.lapse_rounds,
-        report_tasks.keep_schedule,
+        *report_tasks.KEEP_SCHEDULE,
         mail_tasks.chase,
         mail_tasks.deliver,
         dossier_tasks.forget_answered_requests,

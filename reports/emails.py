@@ -8,8 +8,10 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 
+from cities import schedule
 from cities.models import Delegate, MembershipEvent, MembershipStep
 from gnlc_portal.accounts.services import addresses_of_coordinators
+from gnlc_portal.dossiers import answers
 from gnlc_portal.lib import clock
 from gnlc_portal.mail import outbox
 from gnlc_portal.mail.models import Message
@@ -57,6 +59,12 @@ def _of(change: ReportChange) -> list[Message]:
     if change.verb in (Verb.SUBMIT, Verb.SKIP):
         ended = change.report.extension_requests.filter(answer=ExtensionAnswer.LAPSED, answered_at=change.at)
         facts["ended_request"] = ended.last()
+    if change.verb in (Verb.ACCEPT, Verb.SKIP):
+        report = change.report
+        done_on = clock.hamburg_date(change.at)
+        facts["next_due"] = schedule.due_after(report.membership, report.period, done_on)
+    if change.verb == Verb.ACCEPT and change.report.dossier is not None:
+        facts["is_published"] = bool(answers.current(change.report.dossier).get("consent_publish"))
     written = [
         _drafted(f"{change.verb}_for_delegate", change.report, reader, facts)
         for reader in delegates(change.report)

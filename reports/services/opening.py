@@ -1,6 +1,7 @@
 """A report opens for writing 180 days before it is due, with what the portal knows already; it closes with its membership."""
 
-from datetime import date, datetime, timedelta
+import logging
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -14,17 +15,25 @@ from reports.models import ProgressReport, ReportChange
 from reports.questionnaire import REPORT_V1
 from reports.services import _move
 
+logger = logging.getLogger(__name__)
+
 OPENS_BEFORE = timedelta(days=180)
 BATCH = 200  # reports a transaction
 
 
 def open_due(*, at: datetime | None = None) -> int:
-    """Open every scheduled report whose time has come; returns how many. Safe to repeat and to run twice at once."""
+    """Open every scheduled report whose time has come; returns how many. Safe to repeat and to run twice at once.
+
+    One that cannot be opened keeps no other from it, and is tried again by the next sweep.
+    """
     at = at or clock.now()
     soonest = clock.hamburg_date(at) + OPENS_BEFORE
-    opened = 0
-    while batch := _open_batch(soonest, at):
-        opened += batch
+    rows = ProgressReport.objects.owed().filter(status=Status.SCHEDULED, due_on__lte=soonest).order_by("pk")
+    opened = last = 0
+    while ids := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
+        last = ids[-1]
+        done = _attempt(ids, at)
+        opened += sum(_attempt([pk], at) or 0 for pk in ids) if done is None else done
     return opened
 
 
@@ -37,12 +46,19 @@ def close_ended(*, at: datetime | None = None) -> int:
     return closed
 
 
+def _attempt(ids: list[int], at: datetime) -> int | None:
+    """How many of these reports were opened; None where one of them could not be, and so none was."""
+    try:
+        return _open_batch(ids, at)
+    except Exception:
+        logger.exception("reports %s–%s were not opened", ids[0], ids[-1])
+        return None
+
+
 @transaction.atomic
-def _open_batch(soonest: date, at: datetime) -> int:
-    rows = ProgressReport.objects.owed().filter(status=Status.SCHEDULED, due_on__lte=soonest).order_by("pk")
-    batch = list(
-        rows.select_related("membership", "city").select_for_update(of=("self",), skip_locked=True)[:BATCH]
-    )
+def _open_batch(ids: list[int], at: datetime) -> int:
+    rows = ProgressReport.objects.owed().filter(pk__in=ids, status=Status.SCHEDULED).order_by("pk")
+    batch = list(rows.select_related("membership", "city").select_for_update(of=("self",), skip_locked=True))
     if not batch:
         return 0
     _record(batch, Verb.OPEN, Status.OPEN, at)

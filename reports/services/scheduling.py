@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
@@ -15,7 +15,6 @@ from reports.enums import DONE, UNFINISHED, Role, Status, Verb
 from reports.models import ProgressReport, ReportChange
 
 BATCH = 500  # memberships a transaction
-LEAST_NOTICE = timedelta(days=30)  # after a report is done with, the next one is not due sooner than that
 
 
 def schedule_next(*, at: datetime | None = None) -> int:
@@ -81,16 +80,17 @@ def _insert(memberships: list[Membership], at: datetime) -> int:
 def _due_rows(membership: Membership, at: datetime) -> Iterator[ProgressReport]:
     """The dates that the former report covers, as skipped, and then the one that is owed."""
     done_at: datetime | None = membership.done_at  # type: ignore[attr-defined]
-    period = (membership.last_period or 0) + 1  # type: ignore[attr-defined]
-    day = due_on = schedule.due_of(membership, period)
+    last: int = membership.last_period or 0  # type: ignore[attr-defined]
+    period = last + 1
+    due_on = schedule.due_of(membership, period)
     if done_at is not None:
         done_on = clock.hamburg_date(done_at)
-        while day <= done_on:
-            yield _row(membership, period, day, Status.SKIPPED, day, at)
-            period += 1
-            day = schedule.due_of(membership, period)
-        due_on = max(day, done_on + LEAST_NOTICE)
-    yield _row(membership, period, day, Status.SCHEDULED, due_on, at)
+        period = schedule.uncovered(membership, last + 1, done_on)
+        due_on = schedule.due_after(membership, last, done_on)
+    for covered in range(last + 1, period):
+        day = schedule.due_of(membership, covered)
+        yield _row(membership, covered, day, Status.SKIPPED, day, at)
+    yield _row(membership, period, schedule.due_of(membership, period), Status.SCHEDULED, due_on, at)
 
 
 def _row(

@@ -120,12 +120,13 @@ class Network:
                 deed()
 
     def sweep(self) -> None:
-        for part in (report_tasks.keep_schedule, mail_tasks.chase, mail_tasks.deliver):
+        for part in (*report_tasks.KEEP_SCHEDULE, mail_tasks.chase, mail_tasks.deliver):
             part()
 
     def be_killed(self, statement: str) -> None:
         """A worker of its own begins to chase, and is killed at a statement."""
-        report_tasks.keep_schedule()
+        for part in report_tasks.KEEP_SCHEDULE:
+            part()
         (self.folder / "clock.json").write_text(Path(clock._file()).read_text())
         connection.close()
         done = processes.python(

@@ -122,6 +122,10 @@ def test_accepted_figures_and_summary_stand_on_the_public_page_with_their_year(c
     assert "160,000" in page
     assert "figure of the city, 2028" in page
     assert "We opened six houses." in page
+    told = Message.objects.get(kind="accept_for_delegate").text
+    assert "now stands on the city's public page: figures with their years" in told
+    assert "and the summary" in told
+    assert "The next report is due on 20 April 2031" in told
 
 
 def test_without_consent_it_is_only_known_that_the_report_came(client):
@@ -134,3 +138,6 @@ def test_without_consent_it_is_only_known_that_the_report_came(client):
     assert ReceivedReport.objects.get(city=report.city).summary == ""
     figure = client.get(reverse("figure_csv", args=["reports-received"])).content.decode("utf-8-sig")
     assert "2029,1,0," in figure
+    told = Message.objects.get(kind="accept_for_delegate").text
+    assert "says only that the report was received" in told
+    assert "now stands on" not in told

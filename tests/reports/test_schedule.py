@@ -190,6 +190,19 @@ def test_a_date_never_moves_to_an_earlier_day(days):
         )
 
 
+def test_a_report_that_cannot_be_opened_keeps_no_other_from_opening():
+    before, broken, after = (members.scheduled() for _each in range(3))
+    day = noon(DUE - timedelta(days=180))
+
+    with database.refusing_changes_of("reports_progressreport", broken.pk):
+        assert services.open_due(at=day) == 2
+    assert services.open_due(at=day) == 1  # tried again by the next sweep
+
+    for report in (before, broken, after):
+        report.refresh_from_db()
+        assert report.status == Status.OPEN
+
+
 NEXT = date(2031, 4, 20)  # by the rule
 
 
@@ -360,6 +373,7 @@ def test_a_skipped_report_has_its_reason_and_the_next_one_follows():
     services.schedule_next(at=noon(DUE))
 
     assert members.report_of(report.membership).due_on == date(2031, 4, 20)
+    assert "The next report is due on 20 April 2031." in Message.objects.get(kind="skip_for_delegate").text
 
 
 def test_a_member_on_hold_for_want_of_a_report_that_is_not_asked_for_is_back():

@@ -1,10 +1,13 @@
 """Around the services, straight to the database: what it refuses, nobody can do."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+
+from gnlc_portal.lib import triggers
 
 
 def execute(sql: str, *parameters: Any) -> int:
@@ -19,6 +22,16 @@ def refusal(sql: str, *parameters: Any) -> str:
     with pytest.raises(IntegrityError) as error, transaction.atomic():
         execute(sql, *parameters)
     return str(error.value)
+
+
+@contextmanager
+def refusing_changes_of(table: str, pk: int) -> Iterator[None]:
+    """The database refuses to change one row for a while."""
+    trigger = triggers.Trigger("test_refusing", table, "UPDATE", "refused by the test", once=f"OLD.id = {pk}")
+    for statement in triggers._create(trigger, connection.vendor):
+        execute(statement)
+    yield
+    execute(triggers._drop(trigger, connection.vendor))
 
 
 def everything() -> Iterator[tuple[str, str]]:

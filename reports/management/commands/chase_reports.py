@@ -28,7 +28,8 @@ class Command(BaseCommand):
 
     def _chase(self) -> None:
         at = clock.now()
-        tasks.keep_schedule()
+        for task in tasks.KEEP_SCHEDULE:
+            task()
         found, count = chasing.run(at)
         waits = "" if delivering.is_open(at) else " Mails leave from 08:00 in Hamburg."
         self.stdout.write(
