@@ -50,7 +50,7 @@ def preview(applications: list[Application], user: User, at: datetime) -> dict[s
     return {
         "rows": rows,
         "some_hold": any(row["holds"] for row in rows),
-        "countries": _countries(applications),
+        "countries": _countries(applications, {row["application"].pk for row in rows if row["holds"]}),
         "total": _total([row["application"] for row in rows if row["holds"]], at),
     }
 
@@ -95,7 +95,7 @@ def _meant(application: Application, dossier: Any, ahead: Ahead) -> StatusChange
     )
 
 
-def _countries(applications: list[Application]) -> list[dict[str, Any]]:
+def _countries(applications: list[Application], possible: set[int]) -> list[dict[str, Any]]:
     """The places of each country and round, with the cities that hold them."""
     holders = places.of_many({(row.round_id, row.country_id) for row in applications})
     found = []
@@ -106,11 +106,11 @@ def _countries(applications: list[Application]) -> list[dict[str, Any]]:
             {
                 "name": group[0].country.name,
                 "year": group[0].round.year,
-                "admitted_now": len(group),
+                "admitted_now": sum(row.pk in possible for row in group),
                 "used": len(held),
                 "places": PLACES_PER_COUNTRY,
                 "holders": [
-                    _("%(place)s: %(city)s (%(status)s)")
+                    _("%(place)s: %(city)s, %(status)s")
                     % {"place": row.place, "city": row.city.name, "status": looks.status_label(row)}
                     for row in held
                 ],

@@ -65,8 +65,8 @@ def of_officer(commission: NationalCommission, user: User, at: datetime) -> dict
         "quota": places.of_country(round, commission.country),
         "waiting_url": waiting.address(round, commission.country),
         "queue": [_queue_row(row, at) | {"beside": beside[row.dossier_id]} for row in (*queue, *elsewhere)],
-        "first": longest[0] if longest else None,
-        "decided": [_decided_row(row) for row in reversed(decided)],
+        "first": longest[0] if longest and not round.is_over(at) else None,
+        "decided": [_decided_row(row, at) for row in reversed(decided)],
         "being_written": never_sent,
         **_at_work(mine, [Status.SUBMITTED], user, at),
         "mail": at_work.failed_mail(mine, commission.country),
@@ -200,7 +200,7 @@ def _file(application: Application) -> str:
     return f"{timeline.happened(last)}, {_day(last.at)}"
 
 
-def _decided_row(application: Application) -> dict[str, Any]:
+def _decided_row(application: Application, at: datetime) -> dict[str, Any]:
     decision = _last(application, Verb.APPROVE if application.place else Verb.DECLINE)
     admission = _last(application, Verb.ADMIT)
     label = looks.status_label(application)
@@ -212,7 +212,8 @@ def _decided_row(application: Application) -> dict[str, Any]:
         "kind": looks.status_look(application, for_uil=False),
         "status": label,
         "steps": [timeline.told(step) for step in (decision, admission) if step is not None],
-        "undo": _undo(application, decision),
+        "undo": None if application.round.is_over(at) else _undo(application, decision),
+        "no_undo": _("Not possible any more") if application.round.is_over(at) else _("Not yours to undo"),
     }
 
 

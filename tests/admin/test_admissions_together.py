@@ -79,7 +79,7 @@ def test_before_anything_is_decided_places_certificates_and_the_total_are_read(a
         "The network announced 425 cities in 91 countries in December 2025; the portal knows 2 by name."
         in words
     )
-    assert "France 2027 1 2 of 3 1: Angers (Approved by the National Commission) 2: Dijon" in words
+    assert "France 2027 1 2 of 3 1: Angers, Approved by the National Commission 2: Dijon" in words
     assert (
         "Certificate of membership Ville d’Angers France has been a member of the UNESCO Global Network of Learning Cities "
         "since 15 March 2027."
@@ -150,6 +150,7 @@ def test_what_a_rule_forbids_is_said_beforehand_and_not_ticked(at_desk, portal_c
     assert "You act or acted for this city, so a colleague carries it out." in pages.words(page)
     assert "chosen" not in pages.form_with(late, "key")
     assert "(rule R1)" in pages.words(late)
+    assert [country["admitted_now"] for country in late.context["countries"]] == [0]
     assert "None of these cities can be admitted now; the checks say why." in pages.words(late)
     assert 'value="commit"' not in late.content.decode()
 

@@ -82,6 +82,8 @@ def test_until_a_round_that_ended_is_wound_up_the_page_speaks_of_it_alone(france
     assert [row["status"] for row in page.context["queue"]] == ["Not decided in time"]
     assert "2028" not in words
     assert "waits for you" not in words
+    assert "waits longest" not in words
+    assert "Undo the approval" not in words
     assert at_desk(coordinator).get("/admin/").context["heading"] == "The round 2027 is over"
     portal_clock(factories.hamburg(2027, 5, 1, 0, 15))
     services.lapse_round(round=sent.round)
