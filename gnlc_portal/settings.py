@@ -12,6 +12,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+from kombu.transport import TRANSPORT_ALIASES
 
 from gnlc_portal.lib.environment import LOCAL_HOSTS, require_local_hosts
 
@@ -167,7 +168,8 @@ if REDIS_URL:
         "socket_timeout": 5,
     }
 else:
-    CELERY_BROKER_URL = "filesystem://localhost"
+    TRANSPORT_ALIASES["folder"] = "gnlc_portal.lib.queue_files:Transport"
+    CELERY_BROKER_URL = "folder://localhost"
     _queue = VAR_DIR / "queue"
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_queue / "messages"),
