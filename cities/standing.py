@@ -6,6 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from cities import team_emails
 from cities.models import Membership, MembershipEvent, MembershipStep
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
@@ -51,6 +52,8 @@ def resume(
     if changed:
         _record(membership, MembershipStep.RESUMED, at, by=by, reason=reason, about=about)
         membership.on_hold_since = None
+        if not about:  # else the letter about the report says so
+            team_emails.tell_team("membership_resumed_for_delegate", membership.city, reason=reason)
     return bool(changed)
 
 
@@ -84,7 +87,7 @@ def set_first_report(
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: User, reason: str, at: datetime | None = None) -> None:
-    """A coordinator ends a membership, with a reason; the period stays on record, the city may apply again.
+    """A coordinator ends a membership, with a reason; the period stays on record, the city may apply again. The team is told.
 
     Raises:
         PermissionDenied: not a coordinator.
@@ -105,6 +108,9 @@ def end_membership(*, membership: Membership, by: User, reason: str, at: datetim
             verb="end_membership",
         )
     _record(membership, MembershipStep.ENDED, at, by=by, reason=reason)
+    team_emails.tell_team(
+        "membership_ended_for_delegate", membership.city, reason=reason, membership=membership
+    )
 
 
 def _validated(by: User | None, reason: str, sentence: str) -> str:

@@ -32,6 +32,13 @@ def tell_lead(kind: str, city: City, **facts: object) -> None:
         write(kind, lead, city, **facts)
 
 
+def tell_team(kind: str, city: City, **facts: object) -> None:
+    """The same to everybody of the team who can sign in."""
+    team = Delegate.objects.active().filter(city=city, user__is_active=True).select_related("user")
+    for delegate in team.order_by("id"):
+        write(kind, delegate.user, city, **facts)
+
+
 def tell_coordinators(kind: str, city: City, **facts: object) -> None:
     """The same to every coordinator."""
     for email, language in addresses_of_coordinators():
@@ -65,6 +72,9 @@ def last_letters(invitations: list[DelegateInvitation]) -> dict[str, Message]:
 def _compose(kind: str, email: str, language: str, city: City, facts: dict[str, object]) -> None:
     with translation.override(language):
         urls = {
+            "city_url": settings.SITE_URL + city.get_absolute_url(),
+            "reports_url": settings.SITE_URL + reverse("report_list"),
+            "contact": settings.CONTACT_EMAIL,
             "work_url": settings.SITE_URL + reverse("application_list"),
             "join_url": settings.SITE_URL + reverse("city_join", args=[city.slug]),
             "desk_url": settings.SITE_URL + reverse("admin:cities_city_change", args=[city.pk]),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -53,9 +54,8 @@ def of_acceptance(report: ProgressReport, letter: LetterDraft) -> list[Message]:
 def _of(change: ReportChange) -> list[Message]:
     facts: dict[str, Any] = {"change": change}
     if change.verb == Verb.SUBMIT:
-        events = MembershipEvent.objects.filter(membership=change.report.membership_id, at=change.at)
         facts["receipt"] = _receipt(change)
-        facts["is_back"] = events.filter(step=MembershipStep.RESUMED).exists()
+        facts["is_back"] = _is_back(change.report, change.at)
     if change.verb in (Verb.SUBMIT, Verb.SKIP):
         ended = change.report.extension_requests.filter(answer=ExtensionAnswer.LAPSED, answered_at=change.at)
         facts["ended_request"] = ended.last()
@@ -81,6 +81,12 @@ def _of(change: ReportChange) -> list[Message]:
     return written
 
 
+def _is_back(report: ProgressReport, at: datetime) -> bool:
+    """Whether the membership came back from hold at this step of its report."""
+    events = MembershipEvent.objects.filter(membership=report.membership_id, about=report.reference, at=at)
+    return events.filter(step=MembershipStep.RESUMED).exists()
+
+
 def tell_of_extension_asked(request: ExtensionRequest) -> None:
     """UIL learns that a city asks for more time."""
     for pair in addresses_of_coordinators():
@@ -96,8 +102,11 @@ def tell_of_extension_refused(request: ExtensionRequest) -> None:
 def tell_of_new_date(report: ProgressReport, reason: str) -> None:
     """The team learns that the report is due later."""
     last: DueChange | None = report.due_changes.last()
+    is_back = last is not None and _is_back(report, last.at)
     for reader in delegates(report):
-        _compose("new_date_for_delegate", report, reader, {"reason": reason, "moved": last})
+        _compose(
+            "new_date_for_delegate", report, reader, {"reason": reason, "moved": last, "is_back": is_back}
+        )
 
 
 def tell_of_date_taken_back(report: ProgressReport, reason: str) -> None:

@@ -11,8 +11,10 @@ from cities import admissions, published, schedule, slugs, standing
 from cities.gazetteer import Place
 from cities.models import AreaRating, City, CityFact, Membership
 from gnlc_portal.dossiers.models import Answer
+from gnlc_portal.lib import clock
 from gnlc_portal.lib.transitions import TransitionNotAllowed
-from tests.cities.public_data import a_city, a_coordinator, a_country, a_dossier, a_member, a_user
+from gnlc_portal.mail.models import Message
+from tests.cities.public_data import a_city, a_coordinator, a_country, a_dossier, a_lead, a_member, a_user
 from tests.factories import utc
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +136,25 @@ def test_a_coordinator_ends_a_membership_with_a_reason():
     membership.refresh_from_db()
     assert (membership.end_reason, membership.ended_by) == ("The city left.", coordinator)
     assert membership.ended_on is not None
+
+
+def test_the_team_is_told_why_a_membership_ended_or_came_back_from_hold():
+    membership, coordinator = a_member(), a_coordinator()
+    lead = a_lead(membership.city).user
+    standing.put_on_hold(membership=membership, about="R2027-FR-001", at=clock.now())
+
+    standing.resume(membership=membership, by=coordinator, reason="It reported by letter.", at=clock.now())
+    standing.end_membership(membership=membership, by=coordinator, reason="The city left.")
+
+    told = Message.objects.order_by("id")
+    assert [(row.to, row.kind) for row in told] == [
+        (lead.email, "membership_resumed_for_delegate"),
+        (lead.email, "membership_ended_for_delegate"),
+    ]
+    assert [
+        reason in row.text
+        for row, reason in zip(told, ("It reported by letter.", "The city left."), strict=True)
+    ] == [True, True]
 
 
 def test_a_membership_is_not_ended_without_a_reason_by_others_or_twice():

@@ -162,6 +162,7 @@ class Network:
 
 def _by_city(rows: Iterable[tuple[str, str]]) -> str:
     names = dict(ProgressReport.objects.values_list("reference", "city__name"))
+    names |= {f"team:{pk}": name for pk, name in City.objects.values_list("pk", "name")}
     lines: dict[str, list[str]] = defaultdict(list)
     for about, line in rows:
         lines[names[about]].append(f"  {line}")

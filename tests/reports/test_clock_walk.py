@@ -81,6 +81,7 @@ Leaving
   2029-04-22 on_the_day             lead
   2029-05-04 14_days_after          lead
   2029-05-20 30_days_after          lead, commission
+  2029-05-30 membership_ended_for_delegate lead
   2030-12-17 180_days_before        lead
   2031-03-17 90_days_before         lead
   2031-05-16 30_days_before         lead

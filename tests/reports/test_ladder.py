@@ -200,6 +200,16 @@ class TestMoreTime:
         )
         assert [subject.split(":")[0] for subject in subjects] == ["Now open", "Due in 89 days"]
 
+    def test_a_city_on_hold_is_told_with_the_new_date_that_it_is_back(self, report):
+        standing.put_on_hold(membership=report.membership, about=report.reference, at=noon(DUE))
+        at = noon(DUE + timedelta(days=1))
+
+        services.extend(
+            report=report, by=factories.coordinator(), until=date(2029, 9, 1), reason="Flood.", at=at
+        )
+
+        assert "no longer on hold" in Message.objects.get(kind="new_date_for_delegate").text
+
     def test_a_city_on_hold_is_back_and_can_be_put_on_hold_again(self, report, lead):
         for days in (60, 90):
             chase(days)
