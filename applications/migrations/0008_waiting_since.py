@@ -20,7 +20,6 @@ class Migration(migrations.Migration):
             name="waiting_since",
             field=models.DateTimeField(blank=True, editable=False, null=True, verbose_name="waiting since"),
         ),
-        migrations.RunPython(fill, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name="application",
             index=models.Index(fields=["status", "id"], name="application_by_status"),
@@ -29,4 +28,5 @@ class Migration(migrations.Migration):
             model_name="application",
             index=models.Index(fields=["waiting_since", "id"], name="application_by_waiting"),
         ),
+        migrations.RunPython(fill, migrations.RunPython.noop),
     ]
