@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from applications import timeline
+from applications.enums import HANDED_IN
 from applications.models import Application, StatusChange
 from applications.querysets import ApplicationQuerySet
 from applications.workflow import DECISIONS
@@ -107,6 +108,8 @@ def failed_mail(applications: ApplicationQuerySet, country: Country) -> dict[str
     """
     rows = Message.objects.filter(country=country.pk, state=State.FAILED, secret=False)
     rows = rows.filter(about__in=applications.values("reference"))
+    with_city = applications.exclude(status__in=HANDED_IN)  # whom it asks to endorse is its matter
+    rows = rows.exclude(kind__endswith="_for_mayor", about__in=with_city.values("reference"))
     shown = list(rows.defer("text").prefetch_related("attempts").order_by("-id")[:SHOWN])
     of = dict(applications.filter(reference__in=[row.about for row in shown]).values_list("reference", "pk"))
     return {

@@ -109,7 +109,7 @@ def _at_work(
 
 def _with_history(rows: Any) -> Any:
     """With all a line needs, in two queries however many lines; the longest waiting first."""
-    steps = StatusChange.objects.select_related("by").order_by("id")
+    steps = StatusChange.objects.for_deciders().select_related("by").order_by("id")
     related = rows.select_related("city", "country", "round", "dossier", "endorsement__snapshot")
     return related.prefetch_related(Prefetch("status_changes", steps, to_attr="steps")).order_by(
         "submitted_at", "id"

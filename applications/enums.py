@@ -33,6 +33,8 @@ WITH_PLACE = frozenset({Status.APPROVED, Status.ADMITTED})
 ENDORSED_OR_LATER = frozenset({Status.ENDORSED, Status.SUBMITTED, Status.APPROVED, Status.ADMITTED})
 
 # The National Commission has it, or decided on it. A recalled or returned application is not submitted again yet.
+# What a city changes after it was sent is its own: those who decide see that it is changing it, not how far it is.
+RECALLED = frozenset({Status.DRAFT, Status.AWAITING_ENDORSEMENT, Status.ENDORSED})
 HANDED_IN = frozenset({Status.SUBMITTED, Status.APPROVED, Status.ADMITTED, Status.DECLINED})
 
 

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, ngettext
 
 from applications import bundles, looks
-from applications.enums import Status
+from applications.enums import RECALLED, Status
 from applications.models import Application, Round
 from cities.lists import LEAD, in_country, in_region, sees_all, with_reference
 from cities.models import Country
@@ -19,9 +19,6 @@ from gnlc_portal.lists import filters
 from gnlc_portal.lists.circles import Standing
 from gnlc_portal.lists.filters import Choices
 from gnlc_portal.lists.listing import Column, Files, Listing, Rows
-
-# What a city changes after a recall is its own: those who decide see that it is changing it, not how far it is.
-RECALLED = frozenset({Status.DRAFT, Status.AWAITING_ENDORSEMENT, Status.ENDORSED})
 
 
 def applications_for(user: User) -> Rows:

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from applications import timeline
-from applications.enums import Status
+from applications.enums import RECALLED, Status
 from applications.models import Application
 from cities.enums import Area
 from cities.glyphs import Pair
@@ -36,7 +36,7 @@ def status_label(application: Application) -> str:
 def _status_label(application: Application) -> str:
     if application.status == Status.SUBMITTED:
         return _("Waits for the Commission")
-    if application.status in (Status.DRAFT, Status.AWAITING_ENDORSEMENT, Status.ENDORSED):
+    if application.status in RECALLED:
         return _("Recalled, with the city")
     return str(Status(application.status).label)
 

@@ -3,15 +3,15 @@
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from applications.enums import OPEN, WITH_PLACE, Status
+from applications.enums import OPEN, WITH_PLACE, Status, Verb
 from cities import permissions as city_permissions
 from gnlc_portal.accounts.models import User
 
 if TYPE_CHECKING:
     # Named in types only
-    from applications.models import Application, DecisionRun, PreparedDecision, Round  # noqa: F401
+    from applications.models import Application, DecisionRun, PreparedDecision, Round, StatusChange  # noqa: F401
     from cities.models import Country
 
 # Before it is submitted an application is the city's own; the Commission sees what came to it at least once.
@@ -44,6 +44,23 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
         if commission is None:
             return self.none()
         return self.filter(country_id=commission.country_id).exclude(_NEVER_SENT)
+
+
+class StatusChangeQuerySet(models.QuerySet["StatusChange"]):
+    def of_city_alone(self) -> "StatusChangeQuerySet":
+        """What a city does with its mayor once it has back what it sent: its own until it submits again."""
+        submits = self.model._default_manager.filter(application=OuterRef("application"), verb=Verb.SUBMIT)
+        with_the_mayor = Q(verb__in=[Verb.REQUEST_ENDORSEMENT, Verb.ENDORSE, Verb.REFUSE_ENDORSEMENT])
+        from_the_mayor = Q(verb=Verb.RECALL) & ~Q(old=Status.SUBMITTED)
+        return self.filter(
+            with_the_mayor | from_the_mayor,
+            Exists(submits.filter(pk__lt=OuterRef("pk"))),
+            ~Exists(submits.filter(pk__gt=OuterRef("pk"))),
+        )
+
+    def for_deciders(self) -> "StatusChangeQuerySet":
+        """All others."""
+        return self.exclude(pk__in=self.model._default_manager.all().of_city_alone().values("pk"))
 
 
 class PreparedQuerySet(models.QuerySet["PreparedDecision"]):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from applications import beside, conditions, documents, looks, places, timeline
-from applications.enums import ENDORSED_OR_LATER, OPEN, Status
+from applications.enums import ENDORSED_OR_LATER, OPEN, Status, Verb
 from applications.mailboxes import is_public_provider
 from applications.models import Application, Endorsement, StatusChange
 from applications.services import checks
@@ -35,7 +35,7 @@ def context(application: Application, user: User, at: datetime, *, is_reviewer: 
         "quota": places.of_country(application.round, application.country, application),
         "conditions": conditions.of_decision(application, at) if _is_waiting(application) else [],
         "was_delegate": city_permissions.was_ever_delegate(user, application.city),
-        "timeline": timeline.items(application, scan_at=_scan_at),
+        "timeline": timeline.items(application, for_deciders=True, scan_at=_scan_at),
         "recorded": _recorded(application),
         "endorsement": _endorsement(application, at),
         "pdf_url": reverse("application_pdf", args=[application.reference]),
@@ -117,13 +117,17 @@ def _differs(application: Application, snapshot: Snapshot | None) -> bool:
 def _endorsement(application: Application, at: datetime) -> dict[str, Any] | None:
     """The facts of the endorsement that stands, or of the last one: R3 wants them looked at."""
     links = list(application.endorsements.select_related("scan").order_by("id"))
-    endorsement = application.endorsement or (links[-1] if links else None)
+    # One link a request; those that the city asked for on its own since are the last.
+    own = application.status_changes.of_city_alone().filter(verb=Verb.REQUEST_ENDORSEMENT).count()
+    links = links[: len(links) - own]
+    endorsement = application.endorsement if application.endorsement in links else None
+    endorsement = endorsement or (links[-1] if links else None)
     if endorsement is None:
         return None
     letters = beside.letters(links)
     return {
         "row": endorsement,
-        "stands": application.endorsement is not None,
+        "stands": endorsement == application.endorsement,
         "rows": _facts(endorsement, beside.letter_state(letters.get(endorsement.nonce))),
         "earlier": [
             {

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from applications.enums import OPEN, Role, Status, Verb
+from applications.enums import OPEN, RECALLED, Role, Status, Verb
 from applications.models import Application, StatusChange
 from gnlc_portal.lib.moments import in_hamburg
 
@@ -38,15 +38,22 @@ _WAY = [
 
 
 def items(
-    application: Application, *, scan_at: Callable[[StatusChange], str] | None = None
+    application: Application,
+    *,
+    for_deciders: bool = False,
+    scan_at: Callable[[StatusChange], str] | None = None,
 ) -> list[dict[str, object]]:
     """Items for components/timeline.html, oldest first.
 
     Args:
+        for_deciders: without what a city does on its own once it has back what it sent.
         scan_at: where the reader gets the scan of a decision that was recorded from signed paper; by default, nowhere.
     """
     changes = application.status_changes.select_related("by", "snapshot")
-    return [_happened(application, change, scan_at) for change in changes] + _to_come(application)
+    if for_deciders:
+        changes = changes.for_deciders()
+    happened = [_happened(application, change, scan_at) for change in changes]
+    return happened + _to_come(application, is_hidden=for_deciders and application.status in RECALLED)
 
 
 def happened(change: StatusChange) -> str:
@@ -96,10 +103,11 @@ def _happened(
     return item
 
 
-def _to_come(application: Application) -> list[dict[str, object]]:
+def _to_come(application: Application, *, is_hidden: bool) -> list[dict[str, object]]:
     if application.status not in OPEN:
         return []
-    status = Status.DRAFT if application.status == Status.RETURNED else application.status
+    status = Status.DRAFT if is_hidden or application.status == Status.RETURNED else application.status
     position = [step for step, _label in _WAY].index(Status(status))
-    now = {"title": Status(application.status).label, "state": "now"}
+    label: object = _("Recalled, with the city") if is_hidden else Status(application.status).label
+    now: dict[str, object] = {"title": label, "state": "now"}
     return [now] + [{"title": label} for _step, label in _WAY[position + 1 :]]

@@ -1,6 +1,7 @@
 """Applications and rounds in the audit trail."""
 
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -8,9 +9,10 @@ from applications.models import Application, Round, RoundExtension, StatusChange
 from applications.models.ranking import Ranking
 from applications.timeline import HAPPENED, marked
 from gnlc_portal.trail import book, objects, readers, words
-from gnlc_portal.trail.models import Kind, Role
+from gnlc_portal.trail.models import Entry, Kind, Role
 
 ON_BEHALF = "_on_behalf"  # ends the code of a decision that UIL recorded from signed paper (R5)
+SOURCE = "applications.statuschange:"  # and the step's key
 _recorded = lazy(marked, str)
 
 
@@ -47,7 +49,7 @@ def of_change(change: StatusChange) -> book.Fact:
         about=application.reference,
         subject=application.city.name,
         detail="\n".join(filter(None, [change.reason, *sections])),
-        source=f"applications.statuschange:{change.pk}",
+        source=f"{SOURCE}{change.pk}",
     )
 
 
@@ -84,6 +86,13 @@ def of_ranking(ranking: Ranking) -> book.Fact:
 
 
 def handed_in(country: str) -> Q:
-    """What an officer may know of: what came to their Commission at least once, never a city's draft."""
+    """What an officer may know of: what came to their Commission at least once, never a city's draft.
+
+    What a city does on its own once it has an application back, and the letters from then on, wait until it submits again.
+    """
     sent = Application.objects.filter(country=country, submitted_at__isnull=False)
-    return Q(about__in=sent.values("reference"))
+    alone = StatusChange.objects.of_city_alone().filter(application__country=country)
+    sources = alone.annotate(source=Concat(Value(SOURCE), Cast("pk", CharField()))).values("source")
+    since = Entry.objects.filter(about=OuterRef("about"), source__in=sources, pk__lt=OuterRef("pk"))
+    letters = Q(kind=Kind.MAIL) & Q(Exists(since))
+    return Q(about__in=sent.values("reference")) & ~Q(source__in=sources) & ~letters

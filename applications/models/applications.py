@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from applications.enums import ENDORSED_OR_LATER, HANDED_IN, OPEN, WITH_PLACE, Role, Status, Verb
 from applications.models.rounds import Round
-from applications.querysets import ApplicationQuerySet
+from applications.querysets import ApplicationQuerySet, StatusChangeQuerySet
 from cities.models import City, Country, NationalCommission
 from gnlc_portal.dossiers.models import Attachment, Dossier
 from gnlc_portal.lib import clock
@@ -149,6 +149,8 @@ class StatusChange(models.Model):
     scan = models.OneToOneField(
         Attachment, on_delete=models.PROTECT, null=True, blank=True, related_name="decision"
     )
+
+    objects = StatusChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("status change")
