@@ -18,7 +18,7 @@ from cities.models import AreaRating, Membership
 from cities.models.countries import Region
 from cities.plots import Plot, Row, median
 from gnlc_portal.lib import clock, sheets
-from gnlc_portal.mail.models import Notice, NoticeState
+from gnlc_portal.mail.models import Notice
 from reports.enums import OWED, DueCause, Verb
 from reports.ladder import RUNGS
 from reports.models import DueChange, ProgressReport, ReportChange
@@ -175,19 +175,22 @@ def _first_submissions() -> QuerySet[Any]:
     """Reports that were submitted, with the first time, the day that counted then, and the last letter before."""
     handed_in = ReportChange.objects.filter(report=OuterRef("pk"), verb=Verb.SUBMIT).order_by("id")
     mended = DueChange.objects.filter(report=OuterRef("pk"), cause=DueCause.SENT_BACK).order_by("id")
-    letters = Notice.objects.filter(
-        subject=OuterRef("reference"),
-        state=NoticeState.SENT,
-        is_copy=False,
-        settled_at__lte=OuterRef("first_submitted_at"),
-        kind__in=[rung.kind for rung in RUNGS],
-    ).order_by("-falls_on", "id")
+    letters = (
+        Notice.objects.left()
+        .filter(
+            subject=OuterRef("reference"),
+            message__sent_at__lte=OuterRef("first_submitted_at"),
+            kind__in=[rung.kind for rung in RUNGS],
+        )
+        .order_by("-falls_on", "id")
+        .annotate(sent_on=TruncDate("message__sent_at", tzinfo=clock.HAMBURG))
+    )
     rows: QuerySet[Any] = ProgressReport.objects.filter(submitted_at__isnull=False)
     return rows.annotate(
         first_submitted_at=Coalesce(Subquery(handed_in.values("at")[:1]), F("submitted_at")),
         due_then=Coalesce(Subquery(mended.values("old")[:1]), F("due_on")),
         rung=Subquery(letters.values("kind")[:1]),
-        rung_on=Subquery(letters.values("falls_on")[:1]),
+        rung_on=Subquery(letters.values("sent_on")[:1]),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from cities import permissions
 from cities.models import City, Membership
 from gnlc_portal.accounts.models import User
-from gnlc_portal.mail.models import Notice, NoticeState
+from gnlc_portal.mail.models import Notice
 from reports import looks
 from reports.enums import OWED, Status
 from reports.ladder import RUNGS, ReportLadder
@@ -44,8 +44,8 @@ def _row(report: ProgressReport, last: dict[str, Notice], today: date) -> dict[s
     if report.status not in OWED:
         return row
     notice = last.get(report.reference)
-    if notice is not None:
-        row["last"] = {"label": ReportLadder().rung(notice.kind).label, "at": notice.settled_at}
+    if notice is not None and notice.message is not None:
+        row["last"] = {"label": ReportLadder().rung(notice.kind).label, "at": notice.message.sent_at}
     coming = next((rung for rung in RUNGS if rung.falls_on(report.due_on) > today), None)
     if coming is not None:
         row["next"] = {"label": coming.label, "on": coming.falls_on(report.due_on)}
@@ -54,9 +54,8 @@ def _row(report: ProgressReport, last: dict[str, Notice], today: date) -> dict[s
 
 def _last_reminders(reports: Iterable[ProgressReport]) -> dict[str, Notice]:
     """By reference, the last notice of the ladder that left."""
-    sent = Notice.objects.filter(
-        subject__in=[report.reference for report in reports],
-        kind__in=ReportLadder().kinds,
-        state=NoticeState.SENT,
+    sent = Notice.objects.left().filter(
+        subject__in=[report.reference for report in reports], kind__in=ReportLadder().kinds
     )
-    return {notice.subject: notice for notice in sent.order_by("settled_at", "pk")}
+    rows = sent.select_related("message").order_by("message__sent_at", "pk")
+    return {notice.subject: notice for notice in rows}

@@ -147,6 +147,10 @@ class NoticeQuerySet(models.QuerySet["Notice"]):
         """Those that keep a rung from being written again; one that found nobody to read it does not."""
         return self.exclude(reason__in=(NoticeReason.NOBODY, NoticeReason.GONE))
 
+    def left(self) -> "NoticeQuerySet":
+        """Those that a mail server took, copies aside."""
+        return self.filter(message__state=State.SENT, is_copy=False)
+
 
 class Notice(models.Model):
     """One rung of a ladder for one recipient: found to be due (a row), then written to the outbox (a message).

@@ -6,8 +6,9 @@ import pytest
 
 from cities import standing
 from cities.models import AreaRating
+from gnlc_portal.lib import clock
 from gnlc_portal.mail import delivery
-from gnlc_portal.mail.models import NoticeState
+from gnlc_portal.mail.models import Message, State
 from reports import chasing, figures, services
 from tests import factories, pages
 from tests.factories import hamburg
@@ -49,17 +50,32 @@ def test_time_that_was_given_moves_the_day_that_counts():
     assert numbers(figures.by_cohort(until)) == {2029: (1, 0, 0, 0)}
 
 
-def test_a_letter_works_when_a_report_comes_after_it():
+@pytest.fixture
+def reminded(portal_clock):
+    """A report of which letters left 180, 90 and 30 days before its day."""
     report = members.opened()
     members.fill(report)
     for days in (180, 90, 30):
         day = DUE - timedelta(days=days)
-        chasing.run(hamburg(day.year, day.month, day.day, 9))
+        portal_clock(hamburg(day.year, day.month, day.day, 9))
+        chasing.run(clock.now())
         delivery.deliver_due()  # what has not left when a report comes is taken back
-    services.submit(report=report, by=factories.lead(report.city), at=noon(DUE - timedelta(days=18)))
+    return report
 
-    assert NoticeState.SENT in members.notices(report)
+
+def test_a_letter_works_when_a_report_comes_after_it(reminded):
+    services.submit(report=reminded, by=factories.lead(reminded.city), at=noon(DUE - timedelta(days=18)))
+
     assert numbers(figures.by_rung()) == {"report_30_days_before": (1, 12)}
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.HELD])
+def test_a_letter_that_has_not_left_has_not_worked(reminded, state):
+    last = Message.objects.filter(notice__kind="report_30_days_before")
+    last.update(state=state, sent_at=None)
+    services.submit(report=reminded, by=factories.lead(reminded.city), at=noon(DUE - timedelta(days=18)))
+
+    assert numbers(figures.by_rung()) == {"report_90_days_before": (1, 72)}
 
 
 def test_members_on_hold_stand_beside_all_members():

@@ -6,6 +6,9 @@ import pytest
 from django.urls import reverse
 
 from cities import standing
+from gnlc_portal.lib import clock
+from gnlc_portal.mail import delivery
+from gnlc_portal.mail.models import Message, State
 from reports import chasing, services
 from reports.enums import Status
 from reports.models import ProgressReport
@@ -27,18 +30,28 @@ def read(client, portal_clock):
     return at
 
 
-def test_it_says_when_the_next_report_is_due_and_what_is_written_to_the_city(read):
+def test_it_says_when_the_next_report_is_due_and_what_is_written_to_the_city(read, portal_clock):
     report = members.scheduled()
 
     before = read(report.city, members.ADMITTED)
-    services.open_due(at=members.noon(report.due_on - timedelta(days=180)))
-    chasing.run(members.noon(report.due_on - timedelta(days=180)))
+    portal_clock(members.noon(report.due_on - timedelta(days=180)))
+    services.open_due(at=clock.now())
+    chasing.run(clock.now())
+    delivery.deliver_due()
     after = read(report.city, report.due_on - timedelta(days=100))
 
     assert f"Progress report {report.reference} Scheduled Due on 20 April 2029" in before
     assert "Comes next, unless you submit: The report is open, on 22 October 2028" in before
     assert "Last letter: The report is open, sent on 22 October 2028" in after
     assert "Comes next, unless you submit: Reminder, 90 days before, on 20 January 2029" in after
+
+
+def test_a_letter_that_has_not_left_is_not_said_to_be_sent(read):
+    report = members.opened()
+    chasing.run(members.noon(report.due_on - timedelta(days=180)))
+    Message.objects.update(state=State.FAILED)
+
+    assert "Last letter" not in read(report.city, report.due_on - timedelta(days=100))
 
 
 def test_past_reports_stay_in_the_list_and_the_newest_stands_first(read):
