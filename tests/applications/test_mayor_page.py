@@ -262,6 +262,7 @@ class TestDeadLinks:
 
         assert (again.status_code, another.status_code) == (409, 409)
         assert "Endorsed by The mayor, Mayor of the city" in pages.words(again)
+        assert ["Thank you." in pages.words(page) for page in (again, another)] == [True, False]
         told = "Neither your name nor your answer was taken; the endorsement of The mayor counts."
         assert [told in pages.words(page) for page in (again, another)] == [False, True]
         assert Endorsement.objects.get().signer_name == "The mayor"
