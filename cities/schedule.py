@@ -5,6 +5,9 @@ from datetime import date, timedelta
 from cities.models import Membership
 
 YEARS_BETWEEN_REPORTS = 2  # R7
+FIRST_REPORT_WITHIN = timedelta(
+    days=1096
+)  # three years: the farthest day that the policy for imported members gives
 LEAST_NOTICE = timedelta(days=30)  # after a report is done with, the next one is not due sooner than that
 
 

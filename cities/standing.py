@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from cities import team_emails
+from cities import schedule, team_emails
 from cities.models import Membership, MembershipEvent, MembershipStep
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
@@ -61,11 +61,12 @@ def resume(
 def set_first_report(
     *, membership: Membership, on: date, by: User, reason: str, at: datetime | None = None
 ) -> None:
-    """R7: a coordinator says when a member whose year of joining is not known owes its first report.
+    """R7: a coordinator says when a member whose year of joining is not known owes its first report. The
+    team is told.
 
     Raises:
         PermissionDenied: not a coordinator.
-        ValidationError: ``reason_required``; ``on``: not ahead.
+        ValidationError: ``reason_required``; ``on``: not ahead, or more than three years ahead.
         TransitionNotAllowed: it has a date already, or ended.
     """
     at = at or clock.now()
@@ -73,6 +74,13 @@ def set_first_report(
     if on <= clock.hamburg_date(at):
         text = _("Choose a day that lies ahead: no member owes a report at once (rule R7).")
         raise ValidationError({"on": ValidationError(text, code="date_in_the_past")})
+    latest = clock.hamburg_date(at) + schedule.FIRST_REPORT_WITHIN
+    if on > latest:
+        text = _(
+            "Choose a day until %(day)s: a member owes a report every two years (rule R7), and its first one within three."
+        )
+        values = {"day": long_date(latest)}
+        raise ValidationError({"on": ValidationError(text % values, code="date_too_far")})
     waiting = Membership.objects.current().filter(pk=membership.pk, first_report_on__isnull=True)
     if not waiting.update(first_report_on=on):
         membership.refresh_from_db()
@@ -83,6 +91,7 @@ def set_first_report(
         raise TransitionNotAllowed(text % {"city": membership.city.name}, verb="set_first_report")
     membership.first_report_on = on
     _record(membership, MembershipStep.SCHEDULED, at, by=by, reason=reason)
+    team_emails.tell_team("first_report_for_delegate", membership.city, reason=reason, due=on)
 
 
 @transaction.atomic

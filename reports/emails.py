@@ -1,5 +1,6 @@
 """Who is told what at each step of a report, in their own language. Reminders are the ladder's matter."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,8 +56,8 @@ def _of(change: ReportChange) -> list[Message]:
     facts: dict[str, Any] = {"change": change}
     if change.verb == Verb.SUBMIT:
         facts["receipt"] = _receipt(change)
-        facts["is_back"] = _is_back(change.report, change.at)
     if change.verb in (Verb.SUBMIT, Verb.SKIP):
+        facts["is_back"] = _is_back(change.report, change.at)
         ended = change.report.extension_requests.filter(answer=ExtensionAnswer.LAPSED, answered_at=change.at)
         facts["ended_request"] = ended.last()
     if change.verb in (Verb.ACCEPT, Verb.SKIP):
@@ -99,14 +100,29 @@ def tell_of_extension_refused(request: ExtensionRequest) -> None:
         _compose("extension_refused_for_delegate", request.report, reader, {"request": request})
 
 
-def tell_of_new_date(report: ProgressReport, reason: str) -> None:
-    """The team learns that the report is due later."""
-    last: DueChange | None = report.due_changes.last()
-    is_back = last is not None and _is_back(report, last.at)
-    for reader in delegates(report):
-        _compose(
-            "new_date_for_delegate", report, reader, {"reason": reason, "moved": last, "is_back": is_back}
-        )
+def tell_of_new_dates(changes: list[DueChange]) -> None:
+    """The teams learn that their reports are due later; in so many queries, however many they are."""
+    reports = [change.report for change in changes]
+    events = MembershipEvent.objects.filter(
+        about__in=[report.reference for report in reports], at__in={change.at for change in changes}
+    )
+    back = set(events.filter(step=MembershipStep.RESUMED).values_list("about", flat=True))
+    teams = defaultdict(list)
+    rows = Delegate.objects.active().filter(
+        city__in=[report.city_id for report in reports], user__is_active=True
+    )
+    for city, *pair in rows.order_by("-is_lead", "id").values_list(
+        "city_id", "user__email", "user__language"
+    ):
+        teams[city].append(Reader(*pair))
+    written = []
+    for change in changes:
+        report = change.report
+        facts = {"reason": change.reason, "moved": change, "is_back": report.reference in back}
+        written += [
+            _drafted("new_date_for_delegate", report, reader, facts) for reader in teams[report.city_id]
+        ]
+    outbox.write_all(written)
 
 
 def tell_of_date_taken_back(report: ProgressReport, reason: str) -> None:

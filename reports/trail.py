@@ -3,9 +3,8 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from cities.trail import role_of
 from gnlc_portal.trail import book, objects, readers, words
-from gnlc_portal.trail.models import Kind
+from gnlc_portal.trail.models import Kind, Role
 from reports.enums import Verb
 from reports.models import DueChange, ProgressReport, ReportChange
 
@@ -54,13 +53,13 @@ def of_change(change: ReportChange) -> book.Fact:
 
 
 def of_date(change: DueChange) -> book.Fact:
-    """A report's date was moved."""
+    """A report's date was moved, which UIL alone does."""
     report = change.report
     return book.Fact(
         kind=Kind.REPORT,
         what="due",
         at=change.at,
-        role=role_of(change.by),
+        role=Role.COORDINATOR,
         by=change.by,
         country=report.country_id,
         about=report.reference,

@@ -22,7 +22,7 @@ from reports import cohorts, services
 from reports.admin.forms import CohortForm
 from reports.enums import Status
 from reports.ladder import OPENS
-from reports.services import extending
+from reports.services import cohort
 
 SHOWN = 50  # reports of a preview that are named; the others are counted
 # The columns of the table, in the order of a report's life.
@@ -122,6 +122,6 @@ def _years(request: Request) -> list[int]:
 
 def _preview(request: Request, form: CohortForm) -> dict[str, Any]:
     """Which reports the new date would move."""
-    found = extending.of_cohort(form.cleaned_data["year"], form.cleaned_data["until"])
-    extending.validate_cohort(found, form.cleaned_data["until"], request.arrived_at)
+    found = cohort.of_cohort(form.cleaned_data["year"], form.cleaned_data["until"])
+    cohort.validate_cohort(found, form.cleaned_data["until"], request.arrived_at)
     return {"count": len(found), "shown": found[:SHOWN], "more": max(0, len(found) - SHOWN)}

@@ -1,9 +1,9 @@
 """What can be done to a progress report; each is one transaction, and the database has the last word."""
 
+from reports.services.cohort import extend_cohort
 from reports.services.extending import (
     ask_extension,
     extend,
-    extend_cohort,
     grant_extension,
     refuse_extension,
     take_back_date,

@@ -64,8 +64,7 @@ def grant_extension(*, request: ExtensionRequest, by: User, at: datetime | None 
     report = _move.lock(request.report)
     _require_coordinator(report, by)
     _answer(request, ExtensionAnswer.GRANTED, by, at)
-    _move_date(report, request.until, by, request.reason, DueCause.EXTENSION, at)
-    emails.tell_of_new_date(report, request.reason)
+    emails.tell_of_new_dates([_move_date(report, request.until, by, request.reason, at)])
     return report
 
 
@@ -101,8 +100,7 @@ def extend(
     report = _move.lock(report)
     _require_coordinator(report, by)
     reason = _move.validated_reason(reason, _("Give a reason for the new date."))
-    _move_date(report, until, by, reason, DueCause.EXTENSION, at)
-    emails.tell_of_new_date(report, reason)
+    emails.tell_of_new_dates([_move_date(report, until, by, reason, at)])
     return report
 
 
@@ -154,66 +152,22 @@ def why_it_stays(report: ProgressReport, given: DueChange | None) -> str:
     return ""
 
 
-def of_cohort(year: int, until: date) -> list[ProgressReport]:
-    """The owed reports of a year whose date a cohort's new date would move."""
-    rows = ProgressReport.objects.owed().filter(year=year, due_on__lt=until)
-    return list(rows.select_related("city__country", "membership").order_by("reference"))
-
-
-@transaction.atomic
-def extend_cohort(*, year: int, until: date, by: User, reason: str, at: datetime | None = None) -> int:
-    """A new date for every owed report of a year that is due earlier; returns how many. Later dates stay.
-
-    Raises:
-        PermissionDenied: not a coordinator.
-        ValidationError: ``reason_required``; ``until``: not ahead, or not before the next report of one of them.
-    """
-    at = at or clock.now()
-    if not by.is_coordinator:
-        raise PermissionDenied
-    reason = _move.validated_reason(reason, _("Give a reason for the new date."))
-    rows = of_cohort(year, until)
-    validate_cohort(rows, until, at)
-    moved = 0
-    for found in rows:
-        report = _move.lock(found)
-        if report.status in OWED and report.due_on < until and report.membership.ended_on is None:
-            _move_date(report, until, by, reason, DueCause.COHORT, at)
-            emails.tell_of_new_date(report, reason)
-            moved += 1
-    return moved
-
-
-def validate_cohort(reports: list[ProgressReport], until: date, at: datetime) -> None:
-    """A day for many reports lies ahead, and before the next report of each.
-
-    Raises:
-        ValidationError: ``until``, with the first city that it does not fit.
-    """
-    if until <= clock.hamburg_date(at):
-        raise _not_later(clock.hamburg_date(at))
-    for report in reports:
-        _validate_before_the_next(report, until)
-
-
-def _move_date(
-    report: ProgressReport, until: date, by: User, reason: str, cause: DueCause, at: datetime
-) -> None:
+def _move_date(report: ProgressReport, until: date, by: User, reason: str, at: datetime) -> DueChange:
     _require_owed(report)
     _validate_later(report, until, at)
-    _write_date(report, until, by, reason, cause, at)
-    # Whoever asked has its answer by this; of a whole year only who is given as much as it asked for.
-    asked = report.extension_requests.filter(answer=ExtensionAnswer.WAITING)
-    for request in asked.filter(until__lte=until) if cause == DueCause.COHORT else asked:
+    change = _write_date(report, until, by, reason, DueCause.EXTENSION, at)
+    # Whoever asked has its answer by this.
+    for request in report.extension_requests.filter(answer=ExtensionAnswer.WAITING):
         _answer(request, ExtensionAnswer.GRANTED, by, at, reason)
     # Time to report is no time on hold: UIL gave it, so the member stands as before.
     standing.resume(membership=report.membership, at=at, by=by, reason=reason, about=report.reference)
+    return change
 
 
 def _write_date(
     report: ProgressReport, until: date, by: User, reason: str, cause: DueCause, at: datetime
-) -> None:
-    DueChange.objects.create(
+) -> DueChange:
+    change = DueChange.objects.create(
         report=report, old=report.due_on, new=until, cause=cause, by=by, at=at, reason=reason
     )
     ProgressReport.objects.filter(pk=report.pk).update(due_on=until)
@@ -221,6 +175,7 @@ def _write_date(
     if report.caller is not None:
         report.caller.due_on = until
     _move.stop_reminders([report], at, NoticeReason.EXTENDED)
+    return change
 
 
 def _answer(
@@ -272,11 +227,16 @@ def _validate_later(report: ProgressReport, until: date, at: datetime) -> None:
         values = {"city": report.city.name, "next": long_date(following)}
         raise ValidationError({"until": ValidationError(text % values, code="date_of_the_next_report")})
     if until <= latest:
-        raise _not_later(latest)
-    _validate_before_the_next(report, until)
+        raise not_later(latest)
+    validate_before_the_next(report, until)
 
 
-def _validate_before_the_next(report: ProgressReport, until: date) -> None:
+def validate_before_the_next(report: ProgressReport, until: date) -> None:
+    """A day lies before the next report's by the rule.
+
+    Raises:
+        ValidationError: ``until``, with that day.
+    """
     following = _next_one(report)
     if until < following:
         return
@@ -292,6 +252,7 @@ def _next_one(report: ProgressReport) -> date:
     return schedule.due_of(report.membership, report.period + 1)
 
 
-def _not_later(than: date) -> ValidationError:
+def not_later(than: date) -> ValidationError:
+    """The refusal of a day that gives no time."""
     text = _("Choose a day after %(day)s: time is given, never taken away.") % {"day": long_date(than)}
     return ValidationError({"until": ValidationError(text, code="date_not_later")})

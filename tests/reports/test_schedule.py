@@ -12,7 +12,7 @@ from gnlc_portal.mail.models import Message
 from reports import chasing, dashboards, services
 from reports.enums import Status
 from reports.models import DueChange, ExtensionRequest, ProgressReport
-from tests import factories
+from tests import factories, pages
 from tests.reports import members
 from tests.reports.members import ADMITTED, DUE, noon
 from tests.rules import database
@@ -107,7 +107,7 @@ def test_a_member_that_left_and_came_back_counts_from_its_new_admission():
 
 def test_a_coordinator_sets_the_first_date_of_a_member_without_one():
     member = members.imported()
-    who = factories.coordinator()
+    who, lead = factories.coordinator(), factories.lead(member.city)
 
     standing.set_first_report(
         membership=member, on=date(2029, 4, 30), by=who, reason="Agreed.", at=noon(ADMITTED)
@@ -115,9 +115,11 @@ def test_a_coordinator_sets_the_first_date_of_a_member_without_one():
     services.schedule_next(at=noon(ADMITTED))
 
     assert members.report_of(member).due_on == date(2029, 4, 30)
+    told = Message.objects.get(kind="first_report_for_delegate")
+    assert (told.to, "30 April 2029" in told.subject, "Agreed." in told.text) == (lead.email, True, True)
     with pytest.raises(TransitionNotAllowed, match="has a date already"):
         standing.set_first_report(
-            membership=member, on=date(2030, 4, 30), by=who, reason="No.", at=noon(ADMITTED)
+            membership=member, on=date(2030, 4, 1), by=who, reason="No.", at=noon(ADMITTED)
         )
 
 
@@ -127,6 +129,11 @@ def test_no_first_date_lies_in_the_past_or_comes_from_somebody_else():
         standing.set_first_report(
             membership=member, on=ADMITTED, by=factories.coordinator(), reason="Now.", at=noon(ADMITTED)
         )
+    for day in (date(2030, 4, 22), date.max):
+        with pytest.raises(ValidationError, match="Choose a day until 20 April 2030"):
+            standing.set_first_report(
+                membership=member, on=day, by=factories.coordinator(), reason="A slip.", at=noon(ADMITTED)
+            )
     with pytest.raises(PermissionDenied):
         standing.set_first_report(
             membership=member, on=date(2030, 1, 1), by=factories.officer(), reason="Me.", at=noon(ADMITTED)
@@ -347,6 +354,30 @@ def test_a_cohort_moves_together_and_who_has_more_time_already_keeps_it():
     assert DueChange.objects.get(report=early).reason == "The form opened late."
 
 
+def test_a_years_new_date_costs_the_same_for_few_and_for_many_and_ends_holds():
+    who = factories.coordinator()
+
+    def move(until: date) -> int:
+        with pages.counted() as queries:
+            services.extend_cohort(year=2029, until=until, by=who, reason="Late.", at=noon(DUE))
+        return len(queries)
+
+    members.opened()
+    few = move(DUE + timedelta(days=10))
+    rows = [members.opened() for _each in range(4)]
+    many = move(DUE + timedelta(days=20))
+
+    held = rows[0].membership
+    standing.put_on_hold(membership=held, about=rows[0].reference, at=noon(DUE))
+    move(DUE + timedelta(days=30))
+
+    held.refresh_from_db()
+    assert (many, held.on_hold_since) == (few, None)
+    letters = Message.objects.filter(kind="new_date_for_delegate")
+    assert letters.count() == 1 + 5 + 5
+    assert "from 10 May 2029 to 20 May 2029" in letters.last().text
+
+
 def test_time_given_to_a_member_on_hold_brings_it_back():
     report = members.opened()
     standing.put_on_hold(membership=report.membership, about=report.reference, at=noon(date(2029, 7, 19)))
@@ -386,6 +417,7 @@ def test_a_member_on_hold_for_want_of_a_report_that_is_not_asked_for_is_back():
     assert report.membership.on_hold_since is None
     back = report.membership.events.last()
     assert (back.step, back.reason, back.about) == ("resumed", "The city merged.", report.reference)
+    assert "no longer on hold" in Message.objects.get(kind="skip_for_delegate").text
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,7 @@ def test_a_coordinator_dates_the_first_report_of_a_member_without_a_date(client,
 
     member.refresh_from_db()
     assert member.first_report_on == date(2031, 4, 30)
-    again = client.post(f"{page}set_first_report/", {"on": "2032-04-30", "reason": "No."})
+    again = client.post(f"{page}set_first_report/", {"on": "2031-05-30", "reason": "No."})
     assert again.status_code == 409
     assert "has a date already" in pages.refused(again)[0]
 
