@@ -69,7 +69,7 @@ def timeline(report: ProgressReport, today: date) -> list[dict[str, str]]:
 
 def _line(rung: Rung, rows: list[Notice]) -> Line:
     messages = [row.message for row in rows if row.message is not None]
-    sent = [row for row in rows if row.state == NoticeState.SENT]
+    sent = [row for row in rows if row.state == NoticeState.WRITTEN]
     if not sent:
         last = rows[-1]
         outcome = NoticeReason(last.reason).label if last.reason else NoticeState(last.state).label

@@ -36,7 +36,7 @@ def lines(round: Round, today: date) -> list[Line]:
     rows = of_round(round).order_by().values_list("kind", "falls_on", "state", "message__state")
     for kind, day, state, message, number in rows.annotate(n=Count("pk")):
         line = found.setdefault((kind, day), Line(*_LABELS[kind], day))
-        failed = state == NoticeState.SENT and message == State.FAILED
+        failed = state == NoticeState.WRITTEN and message == State.FAILED
         line.counts["failed" if failed else state] += number
     for ladder in LADDERS:
         for kind, day, number in _planned(ladder, round, today):

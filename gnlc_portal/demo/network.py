@@ -320,7 +320,7 @@ def _add_notices(
                 moment, 1, moment,
             )  # fmt: skip
             tables.add(
-                "notice", ids.of(Notice), rung.kind, reference, day, falls_on, person, "delegate", "sent", message_id,
+                "notice", ids.of(Notice), rung.kind, reference, day, falls_on, person, "delegate", "written", message_id,
                 moment, moment,
             )  # fmt: skip
 

@@ -126,7 +126,7 @@ class Earlier(models.Model):
 
 class NoticeState(models.TextChoices):
     DUE = "due", _("due")
-    SENT = "sent", _("written")
+    WRITTEN = "written", _("written")  # whether it left, its message says
     SKIPPED = "skipped", _("skipped")
     CANCELLED = "cancelled", _("cancelled")
 
@@ -186,7 +186,7 @@ class Notice(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state="due", message__isnull=True, settled_at__isnull=True, reason="")
-                | Q(state="sent", message__isnull=False, settled_at__isnull=False, reason="")
+                | Q(state="written", message__isnull=False, settled_at__isnull=False, reason="")
                 | Q(
                     Q(reason__in=NoticeReason.values),
                     state="skipped",

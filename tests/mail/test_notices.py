@@ -54,7 +54,7 @@ def test_a_rung_is_written_once_however_often_the_sweep_runs(ladder, draft, lead
     for _run in range(3):
         chasing.chase_one(ladder, FIRST)
 
-    assert told(draft.reference) == [("14_days_before", lead, "sent")]
+    assert told(draft.reference) == [("14_days_before", lead, "written")]
     assert list(Message.objects.filter(kind="test_notice").values_list("to", "subject", "about")) == [
         (lead, f"{draft.reference}: test_14_days_before", draft.reference)
     ]
@@ -79,7 +79,7 @@ def test_what_is_found_at_night_leaves_at_eight_in_hamburg(ladder, draft, lead):
     assert told(draft.reference) == [("14_days_before", lead, "due")]
 
     chasing.chase_one(ladder, hamburg(2027, 4, 16, 8))
-    assert told(draft.reference) == [("14_days_before", lead, "sent")]
+    assert told(draft.reference) == [("14_days_before", lead, "written")]
 
 
 def test_after_an_outage_only_the_highest_rung_is_written_and_the_others_are_recorded(ladder, draft, lead):
@@ -88,7 +88,7 @@ def test_after_an_outage_only_the_highest_rung_is_written_and_the_others_are_rec
     assert told(draft.reference) == [
         ("14_days_before", "", "passed_over"),
         ("2_days_before", "", "passed_over"),
-        ("today", lead, "sent"),
+        ("today", lead, "written"),
     ]
 
 
@@ -98,7 +98,7 @@ def test_what_was_found_and_not_written_in_time_is_passed_over(ladder, draft, le
 
     assert told(draft.reference) == [
         ("14_days_before", lead, "passed_over"),
-        ("2_days_before", lead, "sent"),
+        ("2_days_before", lead, "written"),
     ]
 
 
@@ -109,7 +109,7 @@ def test_a_later_due_date_begins_the_ladder_anew_and_keeps_what_was_sent(ladder,
 
     chasing.chase_one(ladder, hamburg(2027, 5, 16, 9))
 
-    assert told(draft.reference) == [("14_days_before", lead, "sent"), ("14_days_before", lead, "sent")]
+    assert told(draft.reference) == [("14_days_before", lead, "written"), ("14_days_before", lead, "written")]
 
 
 def test_rungs_that_fell_before_the_date_was_named_are_not_made_up_for(ladder, draft, lead):
@@ -119,7 +119,7 @@ def test_rungs_that_fell_before_the_date_was_named_are_not_made_up_for(ladder, d
     assert told(draft.reference) == []
 
     chasing.chase_one(ladder, SECOND)
-    assert told(draft.reference) == [("2_days_before", lead, "sent")]
+    assert told(draft.reference) == [("2_days_before", lead, "written")]
 
 
 def test_what_is_settled_between_finding_and_writing_is_not_written(ladder, draft, lead):
@@ -149,7 +149,7 @@ def test_stopping_leaves_what_was_sent(ladder, draft, lead):
     delivery.deliver_due()
 
     assert stopping.stop(subjects=[draft.reference], reason=NoticeReason.SUBMITTED, at=SECOND) == 0
-    assert told(draft.reference) == [("14_days_before", lead, "sent")]
+    assert told(draft.reference) == [("14_days_before", lead, "written")]
 
 
 def test_a_rung_with_nobody_to_write_to_is_recorded_and_made_up_for_when_somebody_comes(ladder, draft, lead):
@@ -164,8 +164,8 @@ def test_a_rung_with_nobody_to_write_to_is_recorded_and_made_up_for_when_somebod
         chasing.chase_one(ladder, hamburg(2027, 4, 20, 9))
     assert told(draft.reference) == [
         ("14_days_before", "", "nobody"),
-        ("14_days_before", newcomer, "sent"),
-        ("14_days_before", OFFICE.email, "sent"),
+        ("14_days_before", newcomer, "written"),
+        ("14_days_before", OFFICE.email, "written"),
     ]
 
 
@@ -177,7 +177,7 @@ def test_somebody_who_left_before_it_was_written_does_not_get_it(ladder, draft, 
     delivering.deliver(ladder, FIRST)
 
     assert sorted(told(draft.reference)) == sorted(
-        [("14_days_before", lead, "sent"), ("14_days_before", other.email, "gone")]
+        [("14_days_before", lead, "written"), ("14_days_before", other.email, "gone")]
     )
 
 
@@ -201,8 +201,8 @@ def test_a_rung_that_must_be_warned_of_waits_where_the_warning_found_nobody(ladd
         sent.setdefault(told(draft.reference)[-1], day)
 
     assert sent == {
-        ("today", newcomer, "sent"): 1,
-        ("after", newcomer, "sent"): 29,  # 28 days after the warning, as many as lie between the two rungs
+        ("today", newcomer, "written"): 1,
+        ("after", newcomer, "written"): 29,  # 28 days after the warning, as many as lie between the two rungs
     }
 
 
@@ -210,7 +210,7 @@ def test_such_a_rung_comes_on_its_day_where_the_warning_was_read(ladder, draft, 
     for at in (LAST, hamburg(2027, 5, 27, 9), AFTER):
         chasing.chase_one(ladder, at)
 
-    assert told(draft.reference)[-2:] == [("today", lead, "sent"), ("after", lead, "sent")]
+    assert told(draft.reference)[-2:] == [("today", lead, "written"), ("after", lead, "written")]
 
 
 def test_a_warning_that_no_mailbox_took_does_not_count(ladder, draft, lead):
@@ -219,7 +219,7 @@ def test_a_warning_that_no_mailbox_took_does_not_count(ladder, draft, lead):
 
     chasing.chase_one(ladder, AFTER)
 
-    assert told(draft.reference)[-1] == ("today", lead, "sent")
+    assert told(draft.reference)[-1] == ("today", lead, "written")
 
 
 def test_a_rung_does_its_effect_once_for_all_its_readers(ladder, draft):
@@ -238,7 +238,7 @@ def test_one_letter_that_cannot_be_written_does_not_keep_the_others_back(ladder,
 
     assert delivering.deliver(ladder, FIRST) == delivering.Count(written=1, failed=1)
     assert told(draft.reference) == [("14_days_before", lead, "due")]
-    assert told(other.reference) == [("14_days_before", factories.lead(other.city).email, "sent")]
+    assert told(other.reference) == [("14_days_before", factories.lead(other.city).email, "written")]
 
     ladder.breaks_at = ""
     assert delivering.deliver(ladder, FIRST) == delivering.Count(written=1)
@@ -251,7 +251,7 @@ def test_more_subjects_than_one_chunk_holds_are_all_found(ladder, draft, monkeyp
 
     chasing.chase_one(ladder, FIRST)
 
-    assert [told(row.reference)[0][2] for row in (draft, *others)] == ["sent"] * 5
+    assert [told(row.reference)[0][2] for row in (draft, *others)] == ["written"] * 5
 
 
 def test_finding_and_writing_take_the_same_number_of_queries_for_one_and_for_many(ladder, draft):
@@ -282,7 +282,7 @@ def test_several_sweeps_at_once_write_each_message_once(ladder, draft, lead):
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
-        ("state = 'sent'", "notice_whole_in_each_state"),
+        ("state = 'written'", "notice_whole_in_each_state"),
         ("state = 'skipped'", "notice_whole_in_each_state"),
         ("state = 'lost'", "notice_whole_in_each_state"),
         ("reason = 'weather'", "notice_whole_in_each_state"),

@@ -148,7 +148,7 @@ class Network:
 
     def unsent(self) -> str:
         """What was recorded and not sent, and why."""
-        rows = Notice.objects.exclude(state=NoticeState.SENT).order_by("falls_on", "id")
+        rows = Notice.objects.exclude(state=NoticeState.WRITTEN).order_by("falls_on", "id")
         return _by_city(
             (row.subject, f"{row.falls_on} {row.kind.removeprefix('report_'):<22} {row.reason or row.state}")
             for row in rows

@@ -89,7 +89,7 @@ def test_two_workers_and_two_beats_write_to_each_once_though_the_broker_forgets(
     processes.empty_broker()
 
     assert office.addresses() == readers(reports)
-    assert set(Notice.objects.exclude(recipient="").values_list("state", flat=True)) == {NoticeState.SENT}
+    assert set(Notice.objects.exclude(recipient="").values_list("state", flat=True)) == {NoticeState.WRITTEN}
 
 
 @pytest.mark.concurrency

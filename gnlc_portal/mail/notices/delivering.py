@@ -80,12 +80,12 @@ def _settle(ladder: Ladder, ids: list[int], at: datetime) -> tuple[int, int]:
     for row, letter in judged:
         row.settled_at = at
         if isinstance(letter, Message):
-            row.state, row.message = NoticeState.SENT, letter
+            row.state, row.message = NoticeState.WRITTEN, letter
         else:
             passed = letter == NoticeReason.PASSED_OVER
             row.state, row.reason = NoticeState.SKIPPED if passed else NoticeState.CANCELLED, letter
     Notice.objects.bulk_update(rows, ["state", "reason", "settled_at", "message"])
-    written = sum(row.state == NoticeState.SENT for row in rows)
+    written = sum(row.state == NoticeState.WRITTEN for row in rows)
     return written, len(rows) - written
 
 
@@ -143,7 +143,7 @@ def _written(
 def _is_read(kind: str, told: list[Told], readers: dict[str, Addressee]) -> bool:
     """Whether somebody beside those who get a copy was told of a rung, or is about to be."""
     return any(
-        (row.state == NoticeState.SENT and not row.is_copy)
+        (row.state == NoticeState.WRITTEN and not row.is_copy)
         or (row.state == NoticeState.DUE and row.recipient in readers and not readers[row.recipient].is_copy)
         for row in told
         if row.kind == kind

@@ -75,7 +75,7 @@ class Told:
 
     @property
     def reached_somebody(self) -> bool:
-        return self.state == NoticeState.SENT and not self.is_copy and self.message_state not in _UNREAD
+        return self.state == NoticeState.WRITTEN and not self.is_copy and self.message_state not in _UNREAD
 
     @property
     def reached_nobody(self) -> bool:

@@ -15,6 +15,6 @@ def stop(*, subjects: Iterable[str], reason: NoticeReason, at: datetime) -> int:
     notices = Notice.objects.filter(subject__in=list(subjects))
     settled = {"state": NoticeState.CANCELLED, "reason": reason, "settled_at": at}
     cancelled = notices.filter(state=NoticeState.DUE).update(**settled)
-    waiting = Message.objects.filter(notice__in=notices.filter(state=NoticeState.SENT))
+    waiting = Message.objects.filter(notice__in=notices.filter(state=NoticeState.WRITTEN))
     stopped = outbox.stop(list(waiting.values_list("id", flat=True)))
     return cancelled + Notice.objects.filter(message__in=stopped).update(**settled)
