@@ -235,7 +235,7 @@ DASHBOARD: dict[str, dict[str, Page]] = {
         "deed set_first_report": deed(
             "set_first_report",
             only(COORDINATOR, gives="to admin:cities_membership_change"),
-            on="2030-04-30",
+            on="2029-04-30",
             reason="It joined in 2020.",
         ),
     },
