@@ -249,7 +249,7 @@ def test_the_page_shows_what_was_written_and_what_is_to_come(morning, france, ui
     context = uil.get(notices_page()).context
 
     teams = [
-        (line.day, str(line.label), line.planned, line.counts["sent"])
+        (line.day, str(line.label), line.planned, line.counts["written"])
         for line in context["lines"]
         if "team" in str(line.name)
     ]
@@ -272,7 +272,7 @@ def test_the_page_does_not_show_the_notices_of_another_round(morning, france, ui
     context = uil.get(f"/admin/applications/round/{other.pk}/notices/").context
 
     assert context["rows"] == []
-    assert {line.counts["sent"] for line in context["lines"]} == {0}
+    assert {line.counts["written"] for line in context["lines"]} == {0}
 
 
 def test_the_page_costs_the_same_for_one_notice_and_for_many(morning, france, uil):

@@ -112,13 +112,13 @@ def test_somebody_in_two_lists_gets_one_message(report, lead):
 def test_the_day_is_hamburgs_and_mail_leaves_at_eight(report, lead):
     due = DUE - timedelta(days=7)
     chasing.run(factories.hamburg(due.year, due.month, due.day - 1, 23, 59))
-    assert [*outcomes(report)][-1] == "30_days_before: sent"
+    assert [*outcomes(report)][-1] == "30_days_before: written"
 
     chasing.run(factories.hamburg(due.year, due.month, due.day, 7, 59))
     assert outcomes(report)[-1] == "7_days_before: due"
 
     chasing.run(factories.hamburg(due.year, due.month, due.day, 8))
-    assert outcomes(report)[-1] == "7_days_before: sent"
+    assert outcomes(report)[-1] == "7_days_before: written"
 
 
 def test_after_a_long_outage_only_the_highest_rung_is_sent(report, lead):
@@ -131,7 +131,7 @@ def test_after_a_long_outage_only_the_highest_rung_is_sent(report, lead):
         "30_days_before: passed_over",
         "7_days_before: passed_over",
         "on_the_day: passed_over",
-        "14_days_after: sent",
+        "14_days_after: written",
     ]
 
 
@@ -155,7 +155,7 @@ class TestSubmitting:
 
         services.submit(report=report, by=factories.lead(report.city), at=noon(DUE))
 
-        assert outcomes(report)[-1] == "30_days_before: sent"
+        assert outcomes(report)[-1] == "30_days_before: written"
 
 
 class TestMoreTime:
@@ -171,7 +171,7 @@ class TestMoreTime:
 
         self.extend(report, date(2029, 6, 20), date(2029, 3, 21))
 
-        assert outcomes(report)[-2:] == ["90_days_before: sent", "30_days_before: extended"]
+        assert outcomes(report)[-2:] == ["90_days_before: written", "30_days_before: extended"]
 
     def test_the_ladder_counts_from_the_new_date(self, report, lead):
         new = date(2029, 6, 20)
