@@ -46,6 +46,12 @@ def uncovered(membership: Membership, period: int, done_on: date) -> int:
     return period
 
 
+def covered(membership: Membership, period: int, done_on: date) -> list[date]:
+    """The dates after that of a period that passed before its report was done with: that report covers them."""
+    following = range(period + 1, uncovered(membership, period + 1, done_on))
+    return [due_of(membership, each) for each in following]
+
+
 def due_after(membership: Membership, period: int, done_on: date) -> date:
     """When the report after one of a period is due, if that one is done with on a day."""
     following = due_of(membership, uncovered(membership, period + 1, done_on))

@@ -75,7 +75,7 @@ def _compose(kind: str, email: str, language: str, city: City, facts: dict[str, 
             "city_url": settings.SITE_URL + city.get_absolute_url(),
             "reports_url": settings.SITE_URL + reverse("report_list"),
             "contact": settings.CONTACT_EMAIL,
-            "work_url": settings.SITE_URL + reverse("application_list"),
+            "work_url": settings.SITE_URL + reverse("after_login"),
             "join_url": settings.SITE_URL + reverse("city_join", args=[city.slug]),
             "desk_url": settings.SITE_URL + reverse("admin:cities_city_change", args=[city.pk]),
         }

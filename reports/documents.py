@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cities.teamwork import documents
+from gnlc_portal.dossiers import answers, rendering
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.lib import clock
@@ -35,10 +36,17 @@ def readable(
     return documents.readable(report, snapshot, at, files_at) | {
         "report": report,
         "title": _("Progress report"),
+        "outside": outside(report) if snapshot else [],
         "sha256": sha256,
         "standing": standing,
         "state_line": standing,
     }
+
+
+def outside(report: ProgressReport) -> list[rendering.Row]:
+    """The consent to publish as it stands: what UIL decides upon, and no part of the frozen text."""
+    assert report.dossier is not None
+    return rendering.outside(report.dossier.questionnaire, answers.current(report.dossier))
 
 
 def as_it_stands(report: ProgressReport) -> Snapshot | None:

@@ -64,6 +64,7 @@ def _of(change: ReportChange) -> list[Message]:
         report = change.report
         done_on = clock.hamburg_date(change.at)
         facts["next_due"] = schedule.due_after(report.membership, report.period, done_on)
+        facts["covered"] = schedule.covered(report.membership, report.period, done_on)
     if change.verb == Verb.ACCEPT and change.report.dossier is not None:
         facts["is_published"] = bool(answers.current(change.report.dossier).get("consent_publish"))
     written = [
@@ -118,7 +119,12 @@ def tell_of_new_dates(changes: list[DueChange]) -> None:
     written = []
     for change in changes:
         report = change.report
-        facts = {"reason": change.reason, "moved": change, "is_back": report.reference in back}
+        facts = {
+            "reason": change.reason,
+            "moved": change,
+            "is_back": report.reference in back,
+            "next_due": schedule.due_of(report.membership, report.period + 1),
+        }
         written += [
             _drafted("new_date_for_delegate", report, reader, facts) for reader in teams[report.city_id]
         ]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from cities.teamwork.owner import Lock, Owner
 from gnlc_portal.accounts.http import PersonRequest
-from gnlc_portal.dossiers import answers, rendering
+from gnlc_portal.dossiers import answers, beforehand, rendering
 from gnlc_portal.dossiers.models import Snapshot
 from gnlc_portal.dossiers.questionnaire import Section
 from reports import deadlines, documents, locks, receipts, timeline
@@ -84,14 +84,15 @@ class Reports(Owner):
         return _("Saved. Saving does not submit the report.")
 
     def beside(self, work: ProgressReport, section: Section, at: datetime) -> dict[str, Any]:
-        """Of a section that was sent back: how it read when it was submitted."""
-        if section.slug not in self.asked_to_change(work):
-            return {"submitted": None}
+        """Whether nobody has looked at what the portal filled in; of a section that was sent back, how it was submitted."""
         assert work.dossier is not None  # fetched as one that is written
+        if section.slug not in self.asked_to_change(work):
+            is_unread = self.is_editable(work) and section in beforehand.sections(work.dossier)
+            return {"submitted": None, "is_unread": is_unread}
         snapshot = self.handed_in(work)
         given = answers.from_snapshot(snapshot) if snapshot else {}
         sections = rendering.readable(work.dossier.questionnaire, given, signed=True)
-        return {"submitted": [part for part in sections if part.slug == section.slug]}
+        return {"submitted": [part for part in sections if part.slug == section.slug], "is_unread": False}
 
 
 REPORTS = Reports()

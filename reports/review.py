@@ -12,9 +12,9 @@ from gnlc_portal.dossiers import answers, attached, rendering
 from gnlc_portal.dossiers.models import Dossier, Snapshot
 from gnlc_portal.dossiers.questionnaire import Kind
 from gnlc_portal.dossiers.rendering import ReadableSection
-from gnlc_portal.dossiers.reviewing import coming_back
+from gnlc_portal.dossiers.reviewing import coming_back, comparing
 from gnlc_portal.lib.moments import in_hamburg
-from reports import timeline
+from reports import documents, timeline
 from reports.enums import Status, Verb
 from reports.models import ProgressReport, SectionReview
 from reports.questionnaire import CRITERIA, REPORT_V1
@@ -32,6 +32,12 @@ class ReviewedSection:
     before: ReadableSection | None
     opinion: SectionReview | None
     deed: str  # the name of what saves an opinion
+    changes: tuple[comparing.Change, ...]  # since the last report
+
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether it stands there word for word as before."""
+        return self.before is not None and not self.changes
 
     @property
     def parts(self) -> tuple[ReadableSection]:
@@ -59,6 +65,7 @@ def context(report: ProgressReport, user: User, at: datetime) -> dict[str, Any]:
         "sections": _sections(report, shown, earlier) if shown else [],
         "earlier": earlier,
         "promises": _promises(report),
+        "outside": documents.outside(report) if shown else [],
         "files": _files(report, shown),
         "pdf_url": reverse("report_pdf", args=[report.reference]) if snapshot else "",
         "timeline": timeline.items(report),
@@ -91,12 +98,14 @@ def _sections(report: ProgressReport, snapshot: Snapshot, earlier: Earlier | Non
     before = answers.current(earlier.dossier) if earlier else {}
     then = {part.slug: part for part in rendering.readable(REPORT_V1, before, signed=True)}
     opinions = opinions_of(report)
+    differing = {part.slug: part.changes for part in comparing.sections(REPORT_V1, before, given)}
     return [
         ReviewedSection(
             now=part,
             before=_worth_reading(then.get(part.slug)),
             opinion=opinions.get(part.slug),
             deed=f"opinion-{part.slug}",
+            changes=differing.get(part.slug, ()),
         )
         for part in rendering.readable(report.dossier.questionnaire, given, signed=True)
     ]

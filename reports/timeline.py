@@ -22,6 +22,7 @@ HAPPENED = {
     Verb.SKIP: gettext_lazy("UIL does not ask for this report"),
     Verb.CLOSE: gettext_lazy("Closed with the membership"),
 }
+COVERED = gettext_lazy("Its date had passed before the report before it was done with, which covers it")
 _WAY = [
     (Status.SCHEDULED, gettext_lazy("Scheduled")),
     (Status.OPEN, gettext_lazy("Open for writing")),
@@ -47,6 +48,11 @@ def items(report: ProgressReport) -> list[dict[str, object]]:
     return [item for _at, item in sorted(steps, key=lambda step: step[0])] + _to_come(report)
 
 
+def reason_of(change: ReportChange) -> str:
+    """Why it was done; a report that the portal passes over has the rule's reason."""
+    return str(COVERED) if change.verb == Verb.SKIP and change.role == Role.SYSTEM else change.reason
+
+
 def _change(report: ProgressReport, change: ReportChange) -> _Step:
     sections = (
         {} if report.dossier is None else {s.slug: s.title for s in report.dossier.questionnaire.sections}
@@ -54,7 +60,7 @@ def _change(report: ProgressReport, change: ReportChange) -> _Step:
     who = change.by or Role(change.role).label
     text = [
         who,
-        change.reason,
+        reason_of(change),
         *(f"{sections.get(slug, slug)}: {why}" for slug, why in change.sections.items()),
     ]
     final = change.new in {Status.SKIPPED, Status.CLOSED}

@@ -344,7 +344,7 @@ WALK: dict[str, Page] = {
     "officer_invitation": Page(PUBLIC, signed_in(409), at={"token": "invitation_token"}),
     "delegate_invitation": Page(
         PUBLIC,
-        signed_in("to application_list") | dict.fromkeys((OTHER_COUNTRY, *_DECIDERS), 409),
+        signed_in("to after_login") | dict.fromkeys((OTHER_COUNTRY, *_DECIDERS), 409),
         at={"token": "delegate_token"},
         send={"action": "accept"},
     ),

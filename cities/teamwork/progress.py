@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 from cities.teamwork import assigning
 from cities.teamwork.owner import Owner, Work
 from gnlc_portal.accounts.models import User
-from gnlc_portal.dossiers import answers, completeness
+from gnlc_portal.dossiers import answers, beforehand, completeness
 from gnlc_portal.lib import clock
 
 
@@ -17,14 +17,20 @@ def context(owner: Owner, work: Work, at: datetime) -> dict[str, Any]:
     """What an overview shows of the writing: the sections, how far they are, who is on them, what is missing."""
     states = completeness.by_section(work.dossier, work.dossier.questionnaire, clock.hamburg_date(at))
     in_hand = assigning.in_hand(work)
+    is_editable = owner.is_editable(work)
+    unread = beforehand.sections(work.dossier) if is_editable else []
+    first = next((state.section for state in states if state.problems), None)
     return {
         "tasks": [
-            _task(owner, work, state) | {"who": _who(in_hand.get(state.section.slug))} for state in states
+            _task(owner, work, state, is_unread=state.section in unread)
+            | {"who": _who(in_hand.get(state.section.slug))}
+            for state in states
         ],
         "progress": in_words(states),
         "missing": [problem for state in states for problem in state.problems],
-        "next_section": next((state.section for state in states if state.problems), None),
-        "is_editable": owner.is_editable(work),
+        "unread": unread,
+        "next_section": first or next(iter(unread), None),
+        "is_editable": is_editable,
         "sent_back": _sent_back(owner, work),
     }
 
@@ -69,9 +75,11 @@ def unanswered(owner: Owner, work: Work, at: datetime) -> dict[str, Any]:
     }
 
 
-def _task(owner: Owner, work: Work, state: completeness.SectionState) -> dict[str, Any]:
+def _task(owner: Owner, work: Work, state: completeness.SectionState, *, is_unread: bool) -> dict[str, Any]:
     problems = len(state.problems)
-    if not problems and (state.answered or not state.wanted):
+    if is_unread and not problems:
+        kind, words = "now", _("Filled in by the portal: look through it")
+    elif not problems and (state.answered or not state.wanted):
         kind, words = ("done", _("Complete")) if state.answered else ("todo", _("Not required"))
     elif not state.answered:
         kind, words = "todo", _("Not started")

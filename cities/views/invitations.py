@@ -40,7 +40,7 @@ def delegate_invitation(request: HttpRequest, token: str) -> HttpResponse:
         _("You now lead the team of %(city)s.") if row.is_lead else _("You are now in the team of %(city)s.")
     )
     messages.success(request, text % {"city": invitation.city.name})
-    return redirect("application_list")
+    return redirect("after_login")
 
 
 def _page(

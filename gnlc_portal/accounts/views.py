@@ -60,6 +60,8 @@ def _start_page(user: User) -> str:
     # Through the relations' names: officers and delegates are rows of an app that stands above this one.
     if user.is_superuser or user.is_coordinator or user.officerships.filter(ended_at__isnull=True).exists():
         return "admin:index"
-    if user.delegations.filter(ended_at__isnull=True).exists():
+    cities = user.delegations.filter(ended_at__isnull=True)
+    members = cities.filter(city__memberships__isnull=False, city__memberships__ended_on__isnull=True)
+    if cities.count() > members.count():
         return "application_list"
-    return "apply"
+    return "report_list" if members else "apply"

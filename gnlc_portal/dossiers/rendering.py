@@ -92,6 +92,15 @@ def readable(
     return [section for section in sections if section.rows or section.grid]
 
 
+def outside(questionnaire: Questionnaire, answers: Answers) -> list[Row]:
+    """What is asked but never signed, the consent to publish, as it stands: said also where it was not given."""
+    return [
+        Row(question.key, question.full_label, value=_("Yes") if answers.get(question.key) else _("No"))
+        for question in questionnaire
+        if not question.in_snapshot
+    ]
+
+
 def direction(text: str) -> str:
     """ "rtl" or "ltr", as dir="auto" would find it."""
     found = (unicodedata.bidirectional(letter) for letter in text)

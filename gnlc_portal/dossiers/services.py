@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from gnlc_portal.dossiers import answers, canonical, registry, saving, values
+from gnlc_portal.dossiers import answers, beforehand, canonical, registry, saving, values
 from gnlc_portal.dossiers.locking import (
     Locked,  # noqa: F401 (the refusal of what is done here, for who calls it)
     lock,
@@ -104,6 +104,8 @@ def save_section(
 ) -> SectionOutcome:
     """Store what can be stored of a section; what cannot be read or was overtaken is told, not stored.
 
+    What the portal had filled in there has been looked at by this.
+
     Args:
         section: slug; answers of other sections are ignored.
         versions: by key, the one the writer last read; a key without one is saved whatever was stored since.
@@ -123,6 +125,7 @@ def save_section(
         if key in values
     ]
     outcome = _put_together(dossier, given)
+    beforehand.take_over(dossier, [asked], by=by, at=at)
     touch(dossier, at)
     return outcome
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from cities import trail
+from cities.schedule import due_after
 from gnlc_portal.dossiers.reviewing import exchange
 from gnlc_portal.dossiers.reviewing.desk import ReviewAdmin
 from gnlc_portal.lib import clock
@@ -111,9 +112,8 @@ class ProgressReportAdmin(ListAdmin, ReviewAdmin):
                 label=Verb.SKIP.label,
                 form=ReasonForm,
                 do=partial(self._skip, request, record),
-                hint=_(
-                    "The team is told your reason. The next report is due two years after this one's date."
-                ),
+                hint=_("The team is told your reason. The next report is due on %(day)s.")
+                % {"day": long_date(due_after(record.membership, record.period, clock.today()))},
                 offered=owed,
             ),
             *self.reviewing(request, record),

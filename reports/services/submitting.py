@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from cities import standing
 from gnlc_portal.accounts.models import User
-from gnlc_portal.dossiers import answers, attached, completeness
+from gnlc_portal.dossiers import answers, attached, beforehand, completeness
 from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.lib import clock
 from reports.enums import Verb
@@ -18,13 +18,18 @@ from reports.services import _move
 
 
 @transaction.atomic
-def submit(*, report: ProgressReport, by: User, at: datetime | None = None) -> ProgressReport:
+def submit(
+    *, report: ProgressReport, by: User, as_filled_in: bool = True, at: datetime | None = None
+) -> ProgressReport:
     """R7: freeze the complete report and hand it to UIL; a member on hold is back at once.
+
+    Args:
+        as_filled_in: also sections that nobody has looked through since the portal filled them in.
 
     Raises:
         PermissionDenied: not the lead.
         TransitionNotAllowed: not being written, or the membership ended.
-        ValidationError: ``not_complete``, ``file_broken``.
+        ValidationError: ``not_complete``, ``file_broken``, ``not_looked_through``.
     """
     at = at or clock.now()
     report = _move.lock(report)
@@ -35,6 +40,7 @@ def submit(*, report: ProgressReport, by: User, at: datetime | None = None) -> P
     dossiers.set_open_sections(report.dossier, [])
     _validate_complete(report, at)
     _validate_files(report)
+    _look_through(report, by, at, as_filled_in=as_filled_in)
     snapshot = dossiers.take_snapshot(dossier=report.dossier, at=at, **identity(report))
     step = _move.Step(
         verb=Verb.SUBMIT,
@@ -78,6 +84,20 @@ def _validate_complete(report: ProgressReport, at: datetime) -> None:
         raise ValidationError(
             [head, *(ValidationError(lack.sentence, code="not_complete") for lack in lacks)]
         )
+
+
+def _look_through(report: ProgressReport, by: User, at: datetime, *, as_filled_in: bool) -> None:
+    """Whoever submits stands for every section, and knows of those that nobody has looked through."""
+    assert report.dossier is not None
+    unread = beforehand.sections(report.dossier)
+    if unread and not as_filled_in:
+        text = _(
+            "Nothing was submitted: nobody has looked through these sections since the portal filled them in. Look through them, "
+            "or confirm below that they still hold: %(sections)s."
+        )
+        titles = _("; ").join(str(section.title) for section in unread)
+        raise ValidationError(text % {"sections": titles}, code="not_looked_through")
+    beforehand.take_over(report.dossier, report.dossier.questionnaire.sections, by=by, at=at)
 
 
 def _validate_files(report: ProgressReport) -> None:

@@ -90,7 +90,7 @@ def _actions(request: PersonRequest, report: ProgressReport) -> dict[str, Callab
     """What the buttons of the page do. The roles and statuses are the services' to check."""
     common: dict[str, Any] = {"report": report, "by": request.user, "at": request.arrived_at}
     return {
-        Verb.SUBMIT: lambda _data: services.submit(**common),
+        Verb.SUBMIT: lambda _data: services.submit(**common, as_filled_in="as_filled_in" in request.POST),
         ASK_EXTENSION: lambda data: services.ask_extension(**common, **data),
     }
 

@@ -26,6 +26,19 @@ def a_delegate() -> User:
     return user
 
 
+def a_delegate_of_a_member() -> User:
+    user = a_delegate()
+    user.delegations.get().city.memberships.create(source="imported", joined_year=2019)
+    return user
+
+
+def a_delegate_of_a_former_member() -> User:
+    user = a_delegate_of_a_member()
+    city = user.delegations.get().city
+    city.memberships.update(ended_on="2026-01-01", end_reason="Merged.")
+    return user
+
+
 def a_former_officer() -> User:
     user = an_officer(a_commission())
     user.officerships.update(ended_at="2026-01-01T00:00:00Z")
@@ -39,6 +52,8 @@ def a_former_officer() -> User:
         (a_coordinator, "admin:index"),
         (an_administrator, "admin:index"),
         (a_delegate, "application_list"),
+        (a_delegate_of_a_member, "report_list"),
+        (a_delegate_of_a_former_member, "application_list"),
         (a_user, "apply"),
         (a_former_officer, "apply"),
     ],

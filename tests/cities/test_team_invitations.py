@@ -190,7 +190,7 @@ class TestThePage:
 
         assert "c•••@city.example" in shown
         assert "You are signed in as private@home.example." in shown
-        assert (answer.url, row_of(person, city).is_lead) == ("/en/applications/", False)
+        assert (answer.url, row_of(person, city).is_lead) == ("/en/accounts/start/", False)
 
     def test_who_decides_reads_why_not(self, client, city):
         client.force_login(factories.coordinator())

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from cities import standing
 from cities.models import Membership
+from gnlc_portal.dossiers import services as dossiers
 from gnlc_portal.mail.models import Message
 from reports import services
 from reports.enums import Status
@@ -53,8 +54,11 @@ def submit(report: ProgressReport, client: Client | None = None, **options):
         (Status.OPEN, "UIL reads nothing of this report until you have submitted it."),
         (Status.SUBMITTED, "UIL has had the report since 20 April 2029, 12:00, Hamburg time"),
         (Status.RETURNED, "Progress of the learning city plan: Say more."),
-        (Status.ACCEPTED, "Accepted by UIL on 20 April 2029"),
-        (Status.SKIPPED, "UIL does not ask for this report; the reason stands in its way below."),
+        (Status.ACCEPTED, "Thank you. The next report is due on 20 April 2031."),
+        (
+            Status.SKIPPED,
+            "UIL does not ask for this report. The reason: Merged. The next report is due on 20 April 2031.",
+        ),
         (Status.CLOSED, "no report is owed any more"),
     ],
 )
@@ -267,3 +271,65 @@ def test_in_french_a_report_is_masculine():
     assert "Soumis" in words
     assert "Soumise" not in words
     assert "Soumis à Institut" in words
+
+
+def next_of_an_accepted_one() -> ProgressReport:
+    """Begun from the last report's answers: nobody has looked at one of them."""
+    return members.opened_next(members.accepted())
+
+
+def test_what_the_portal_filled_in_waits_to_be_looked_through():
+    report = next_of_an_accepted_one()
+    client = lead_of(report)
+
+    page = pages.words(client.get(report.get_absolute_url()))
+
+    assert "Continue with: Progress of the learning city plan" in page
+    assert page.count("Filled in by the portal: look through it") == 13
+    section = reverse("report_section", args=[report.reference, "plan"])
+    assert "nobody has looked through it yet" in pages.words(client.get(section))
+    client.post(section, {"action": "save"})
+    assert "nobody has looked through it yet" not in pages.words(client.get(section))
+    after = pages.words(client.get(report.get_absolute_url()))
+    assert after.count("Filled in by the portal: look through it") == 12
+
+
+def test_a_report_of_which_nothing_was_looked_at_is_submitted_only_on_purpose():
+    report = next_of_an_accepted_one()
+    client = lead_of(report)
+
+    refused = submit(report, client)
+    sent = client.post(report.get_absolute_url(), {"action": "submit", "as_filled_in": "on"})
+
+    report.refresh_from_db()
+    assert refused.status_code == 409
+    assert pages.refused(refused)[0].startswith("Nothing was submitted: nobody has looked through")
+    assert (sent.status_code, report.status) == (302, Status.SUBMITTED)
+    assert not report.dossier.answers.filter(by=None).exists()
+
+
+def test_a_text_that_was_filled_in_and_looked_through_is_kept_when_it_is_replaced():
+    report = next_of_an_accepted_one()
+    lead = factories.lead(report.city)
+    read = {"dossier": report.dossier, "section": "plan", "by": lead, "at": NOW}
+    dossiers.save_section(**read, values={}, versions={})
+
+    dossiers.save_section(**read, values={"plan": "Nine houses."}, versions={"plan": 1})
+
+    assert report.dossier.revisions.get(key="plan").value == "Six neighbourhood houses opened."
+
+
+def test_a_report_that_the_portal_passes_over_says_why_and_when_the_next_one_is_due():
+    late = members.noon(members.DUE.replace(year=2031, month=8))
+    done = members.accepted(at=late)
+    services.schedule_next(at=late)
+    passed_over = done.membership.reports.get(status=Status.SKIPPED)
+
+    page = pages.words(lead_of(done).get(passed_over.get_absolute_url()))
+
+    reason = "Its date had passed before the report before it was done with, which covers it"
+    assert page.count(reason) == 2  # at the top, and in its way
+    assert "is due on 20 April 2033." in page
+    letter = Message.objects.get(kind="accept_for_delegate").text
+    assert "UIL does not ask for the report of 20 April 2031: that day passed" in letter
+    assert "The next report is due on 20 April 2033" in letter

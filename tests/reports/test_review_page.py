@@ -38,13 +38,30 @@ def test_a_report_is_read_beside_the_last_one(client, coordinator):
     services.accept(report=first, by=factories.coordinator(), at=noon(DUE))
     second = members.opened_next(first)
     second.dossier.answers.filter(key="plan").update(value="Six houses stand.")
+    second.dossier.answers.filter(key="consent_publish").update(value=False)
     services.submit(report=second, by=factories.lead(second.city), at=noon(second.due_on))
 
     page = pages.words(client.get(address(second)))
 
     assert "Six houses stand." in page
     assert f"“Progress of the learning city plan” in {first.reference}" in page
-    assert "Two houses stand." in page
+    assert "Before [removed: Two] houses stand. Now [added: Six] houses stand." in page
+    assert (
+        page.count(f"Word for word as in {first.reference}") == len(second.dossier.questionnaire.sections) - 1
+    )
+    assert "may be published No" in page
+
+
+def test_the_consent_to_publish_is_read_beside_the_report_on_the_page_and_on_paper(client, coordinator):
+    report = members.submitted()
+
+    page = pages.words(client.get(address(report)))
+    client.force_login(factories.lead(report.city))
+    paper = pages.words(client.get(reverse("report_preview", args=[report.reference])))
+
+    for read in (page, paper):
+        assert "profile, ratings and clusters may be published Yes" in read
+        assert "It stands outside the fingerprint" in read
 
 
 def test_a_first_report_is_read_beside_what_the_application_promised(client, coordinator):

@@ -50,18 +50,23 @@ def between(questionnaire: Questionnaire, old: Snapshot, new: Snapshot) -> Compa
     """What differs; None when one of the texts is no longer what was frozen, so that nothing may be said of it."""
     if not (old.is_intact and new.is_intact):
         return None
-    before, after = answers.from_snapshot(old), answers.from_snapshot(new)
-    sections = []
+    differing = sections(questionnaire, answers.from_snapshot(old), answers.from_snapshot(new))
+    had, has = _files(old), _files(new)
+    return Comparison(differing, _names(has - had), _names(had - has))
+
+
+def sections(questionnaire: Questionnaire, before: Answers, after: Answers) -> tuple[SectionChanges, ...]:
+    """The sections in which signed answers differ."""
+    found = []
     for section in questionnaire.sections:
         changes = tuple(
             _change(question, before, after)
             for question in section.questions
-            if before.get(question.key) != after.get(question.key)
+            if question.in_snapshot and before.get(question.key) != after.get(question.key)
         )
         if changes:
-            sections.append(SectionChanges(section.slug, str(section.title), changes))
-    had, has = _files(old), _files(new)
-    return Comparison(tuple(sections), _names(has - had), _names(had - has))
+            found.append(SectionChanges(section.slug, str(section.title), changes))
+    return tuple(found)
 
 
 def _change(question: Question, before: Answers, after: Answers) -> Change:
