@@ -47,17 +47,18 @@ class Member:
     is_late: bool
 
 
-def make(cities: int, *, at: datetime, seed: int = 1, due: float | None = None) -> None:
+def make(cities: int, *, at: datetime, seed: int = 1, due: float | None = None, periods: int = 5) -> None:
     """Add so many members with teams, figures, earlier reports, the present one and what was written about it.
 
     Args:
         at: the present moment; everything up to the day before has been done.
         due: which share of the members a rung of the ladder falls due for today; None leaves it to chance.
+        periods: of two years each, the longest that a city has been a member.
     """
     chance = random.Random(seed)  # noqa: S311 (an example, no secret)
     today = clock.hamburg_date(at)
     tables, ids = _tables(), _Ids()
-    members = _members(cities, today, chance, due)
+    members = _members(cities, today, chance, due, periods)
     while batch := list(islice(members, BATCH)):
         for member in batch:
             _add(tables, ids, member, today, chance)
@@ -66,13 +67,15 @@ def make(cities: int, *, at: datetime, seed: int = 1, due: float | None = None) 
     tables.settle()
 
 
-def _members(cities: int, today: date, chance: random.Random, due: float | None) -> Iterator[Member]:
+def _members(
+    cities: int, today: date, chance: random.Random, due: float | None, periods: int
+) -> Iterator[Member]:
     places = _places()
     for number in range(cities):
         place, country = next(places)
         ahead = _days_ahead(chance, due)
         due_on = today + timedelta(days=ahead)
-        period = chance.randint(1, 5)
+        period = chance.randint(1, periods)
         joined_on = _admitted_for(due_on, period)
         yield Member(
             number, place, country, joined_on, period, chance.choice((1, 1, 2, 3)), is_late=ahead <= 0
