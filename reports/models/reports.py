@@ -1,6 +1,6 @@
 """Progress reports and the history of their statuses (R7)."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.conf import settings
 from django.db import models
@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from cities.models import City, Country, Membership
 from gnlc_portal.dossiers.models import Dossier
 from gnlc_portal.lib import clock
+from gnlc_portal.lib.date_sql import DaysAfter
 from reports.enums import OWED, UNFINISHED, Role, Status, Verb
 from reports.querysets import ProgressReportQuerySet
 
-LONGEST_PERIOD = timedelta(days=731)  # two years with a 29 February among their days
+LONGEST_PERIOD_DAYS = 731  # two years with a 29 February among their days
 _WRITTEN = ("open", "submitted", "returned", "accepted")
 
 
@@ -71,7 +72,8 @@ class ProgressReport(models.Model):
             ),
             # R7. Who was sent back a report has its 30 days, however late UIL read it.
             models.CheckConstraint(
-                condition=Q(submitted_at__isnull=False) | Q(due_on__lt=F("scheduled_on") + LONGEST_PERIOD),
+                condition=Q(submitted_at__isnull=False)
+                | Q(due_on__lt=DaysAfter("scheduled_on", days=LONGEST_PERIOD_DAYS)),
                 name="report_due_before_the_next_one",
             ),
             models.CheckConstraint(condition=Q(period__gte=1), name="report_periods_count_from_one"),
