@@ -46,7 +46,7 @@ def coming(report: ProgressReport, today: date) -> Iterator[Line]:
     for rung in ladder.rungs:
         day = rung.falls_on(report.due_on)
         if day > today and ladder.counts(rung, current):
-            yield Line(day, rung, _audience(rung), "", is_sent=False)
+            yield Line(day, rung, _audience(rung, report), "", is_sent=False)
 
 
 def timeline(report: ProgressReport, today: date) -> list[dict[str, str]]:
@@ -89,7 +89,11 @@ def _outcome(messages: list[Message]) -> str:
     return _("sent") if states == {State.SENT} else _("being sent")
 
 
-def _audience(rung: Rung) -> str:
+def _audience(rung: Rung, report: ProgressReport) -> str:
+    if rung.days >= MAYOR_FROM and not report.membership.mayor_email:
+        return _(
+            "to the delegates, copy to the National Commission; the portal knows no address of the mayor until the city submits"
+        )
     if rung.days >= MAYOR_FROM:
         return _("to the delegates and the mayor, copy to the National Commission")
     if rung.days >= COPIES_FROM:

@@ -19,7 +19,7 @@ from django import forms
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from gnlc_portal.dossiers import values
+from gnlc_portal.dossiers import rendering, values
 from gnlc_portal.dossiers.fields import AnswerField
 from gnlc_portal.dossiers.questionnaire import Answers, Kind, Question, Questionnaire, Section
 from gnlc_portal.dossiers.services import SectionOutcome
@@ -112,6 +112,13 @@ class SectionForm(forms.Form):
             data[key + VERSION] = _token(answer.version, answer.value)
         for key, messages in outcome.errors.items():
             self.add_error(key, messages)
+        for key in self._keys():
+            if key in self.errors and not values.is_empty(self.initial.get(key)):
+                # Who goes on without mending it shall know what would be handed in.
+                stands = rendering.display(self.question(key), self.initial[key])
+                self.add_error(
+                    key, _("Until then stands what was saved before: %(value)s.") % {"value": stands}
+                )
         for key, conflict in outcome.conflicts.items():
             data[key + VERSION] = str(conflict.version)
             question = self.question(key)

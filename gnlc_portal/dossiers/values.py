@@ -234,8 +234,11 @@ def _require_one_reading(text: str) -> None:
 
 def _year(_question: Question, text: str) -> str:
     year = numerals.ascii_digits(text)
-    if not re.fullmatch(r"\d{4}", year) or int(year) < EARLIEST_YEAR:
+    if not re.fullmatch(r"\d{4}", year):
         raise ValidationError(_("Write the year in four digits, like 2024."), code="invalid")
+    if int(year) < EARLIEST_YEAR:
+        sentence = _("The year must be %(year)s or later.") % {"year": EARLIEST_YEAR}
+        raise ValidationError(sentence, code="too_small")
     return year
 
 

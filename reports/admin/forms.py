@@ -11,6 +11,18 @@ from reports.models.reviews import HIGHEST, LOWEST
 from reports.services import Opinion
 
 GRADES = [("", _("not rated")), *((grade, str(grade)) for grade in range(LOWEST, HIGHEST + 1))]
+SCALES = {
+    "achievement": (
+        _("Achievement"),
+        _("What was reached: from 1, hardly anything, to 5, more than was planned."),
+    ),
+    "effort": (
+        _("Effort"),
+        _(
+            "What was done for it with the means the city has: from 1, hardly anything, to 5, all that could be expected."
+        ),
+    ),
+}
 
 
 class ExtendForm(ReasonForm):
@@ -80,9 +92,14 @@ class OpinionForm(forms.Form):
         self.section = section
         self.fields["note"].answer_needed = False
         if is_graded:
-            for name, label in (("achievement", _("Achievement")), ("effort", _("Effort"))):
+            for name, (label, help_text) in SCALES.items():
                 self.fields[name] = forms.TypedChoiceField(
-                    label=label, choices=GRADES, coerce=int, empty_value=None, required=False
+                    label=label,
+                    help_text=help_text,
+                    choices=GRADES,
+                    coerce=int,
+                    empty_value=None,
+                    required=False,
                 )
             self.order_fields(["achievement", "effort", "note", "seen"])
         if last is not None:

@@ -232,6 +232,7 @@ class TestRefused:
         [
             ("population", "many", "Write a whole number in digits, like 145000 or 145 000."),
             ("population", "-5", "The figure must be at least 1."),
+            ("population_year", "1066", "The year must be 1900 or later."),
             ("population_year", "long ago", "Write the year in four digits, like 2024."),
             ("contact_email", "nowhere", "This is not an e-mail address. Write it like name@city.example."),
             ("mayor_salutation", "dr", "Choose one of the answers offered."),

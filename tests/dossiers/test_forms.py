@@ -159,6 +159,14 @@ def test_what_cannot_be_read_stays_in_its_field_and_the_rest_is_saved(dossier, a
     assert 'value="about 157 000"' in drawn(form)
 
 
+def test_of_a_figure_that_was_refused_is_said_what_stands_until_it_is_mended(dossier, ada):
+    save(dossier, ada, population="157000")
+
+    form, _outcome = submit(dossier, "town", posted(form_for(dossier, "town"), population="many"), ada)
+
+    assert form["population"].errors[1] == "Until then stands what was saved before: 157,000."
+
+
 def test_a_text_over_its_limit_is_saved_and_its_field_says_what_to_do(dossier, ada):
     form, _outcome = submit(
         dossier, "words", posted(form_for(dossier, "words"), motivation="word " * 201), ada

@@ -542,6 +542,14 @@ def test_a_city_sees_what_it_was_told_and_what_comes_next(report, lead, portal_c
     ]
 
 
+def test_a_mayor_whom_nobody_knows_is_not_promised_a_letter():
+    report = members.opened(members.member(mayor=""))
+
+    last = list(story.coming(report, DUE))[-1]
+
+    assert last.to.endswith("; the portal knows no address of the mayor until the city submits")
+
+
 def test_nothing_comes_once_it_is_submitted(report):
     members.fill(report)
     services.submit(report=report, by=factories.lead(report.city), at=noon(DUE))
