@@ -80,6 +80,29 @@ def refuse(*, claim: CityClaim, by: User, reason: str, at: datetime | None = Non
     _write("claim_refused_for_claimant", claim, to=claim.user.email, language=claim.user.language)
 
 
+def why_not_granted(claim: CityClaim) -> str:
+    """What stands against granting it now, for who decides; empty when nothing does."""
+    values = {"city": claim.city.name}
+    if not Membership.objects.current().filter(city=claim.city_id).exists():
+        return (
+            _("%(city)s is not a member of the network now. Refuse the request, with that as the reason.")
+            % values
+        )
+    if has_lead(claim.city):
+        text = _(
+            "Somebody leads the team of %(city)s already. Refuse the request; the person can be invited to the team."
+        )
+        return text % values
+    return ""
+
+
+def beside(claim: CityClaim) -> tuple[list[CityClaim], list[CityClaim]]:
+    """What waits beside a claim: others' for the same city, and the same person's for other cities."""
+    waiting = CityClaim.objects.filter(status=ClaimStatus.PENDING).select_related("city__country", "user")
+    waiting = waiting.exclude(pk=claim.pk).order_by("created_at", "id")
+    return list(waiting.filter(city=claim.city_id)), list(waiting.filter(user=claim.user_id))
+
+
 def has_lead(city: City) -> bool:
     """Whether somebody leads the city's team now."""
     return Delegate.objects.active().filter(city=city, is_lead=True).exists()

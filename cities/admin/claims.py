@@ -1,10 +1,11 @@
 """Claims: UIL decides who acts for a member city that nobody leads here."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +24,8 @@ class CityClaimAdmin(PageAdmin):
     list_display = ["city", "country_name", "user", "status", "created_at", "decided_at"]
     list_filter = ["status", "city__country__region"]
     search_fields = ["city__name", "city__name_key", "user__email", "user__name"]
-    ordering = ["-created_at", "-id"]
+    # What waits first, whoever has waited longest at the top; then the decided, the newest first.
+    ordering = [F("decided_at").desc(nulls_first=True), "created_at", "id"]
 
     def get_queryset(self, request: Request) -> QuerySet[CityClaim]:
         return super().get_queryset(request).select_related("city__country", "user", "decided_by")
@@ -45,6 +47,7 @@ class CityClaimAdmin(PageAdmin):
                 do=lambda form: self._grant(request, record),
                 hint=_("The person becomes the lead delegate of the city, and is told."),
                 offered=is_pending,
+                blocked=partial(claims.why_not_granted, record),
                 is_main=True,
             ),
             Deed(
@@ -66,6 +69,13 @@ class CityClaimAdmin(PageAdmin):
             {"label": _("Asked"), "value": in_hamburg(record.created_at)},
             {"label": _("Status"), "value": record.get_status_display()},
         ]
+        rivals, elsewhere = claims.beside(record)
+        if rivals:
+            people = "\n".join(f"{row.user}, {in_hamburg(row.created_at)}" for row in rivals)
+            facts.append({"label": _("Others who ask for this city"), "value": people})
+        if elsewhere:
+            cities = "\n".join(f"{row.city.name}, {row.city.country.name}" for row in elsewhere)
+            facts.append({"label": _("Other cities the person asks for"), "value": cities})
         if record.decided_at is not None:
             facts.append(
                 {"label": _("Decided"), "value": f"{record.decided_by}, {in_hamburg(record.decided_at)}"}

@@ -12,6 +12,7 @@ from cities.models import CityClaim, Delegate
 from gnlc_portal.lib import clock
 from gnlc_portal.lib.transitions import TransitionNotAllowed
 from gnlc_portal.mail.models import Message
+from tests import pages
 from tests.cities.public_data import a_coordinator, a_lead, a_member, a_user
 
 pytestmark = pytest.mark.django_db
@@ -307,3 +308,21 @@ def test_the_lead_finds_the_way_to_the_work_instead_of_a_form(client):
 
     assert reverse("report_list") in page
     assert "<textarea" not in page
+
+
+def test_who_decides_sees_what_waits_beside_a_claim_and_what_stands_against_granting_it(client):
+    membership = a_member()
+    first, rival = a_user("first@city.example"), a_user("rival@city.example")
+    claim = claims.ask(city=membership.city, by=first, statement=STATEMENT)
+    claims.ask(city=membership.city, by=rival, statement=STATEMENT)
+    coordinator = a_coordinator()
+    client.force_login(coordinator)
+    address = reverse("admin:cities_cityclaim_change", args=[claim.pk])
+
+    beside = pages.words(client.get(address))
+    type(membership).objects.update(ended_on=date(2027, 1, 1), end_reason="left")
+    ended = pages.words(client.get(address))
+
+    assert f"Others who ask for this city {rival}" in beside
+    assert "is not a member of the network now. Refuse the request" not in beside
+    assert "is not a member of the network now. Refuse the request" in ended
