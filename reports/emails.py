@@ -56,6 +56,8 @@ def _of(change: ReportChange) -> list[Message]:
     facts: dict[str, Any] = {"change": change}
     if change.verb == Verb.SUBMIT:
         facts["receipt"] = _receipt(change)
+        earlier = change.report.changes.filter(verb=Verb.SUBMIT, id__lt=change.pk)
+        facts["is_again"] = earlier.exists()
     if change.verb in (Verb.SUBMIT, Verb.SKIP):
         facts["is_back"] = _is_back(change.report, change.at)
         ended = change.report.extension_requests.filter(answer=ExtensionAnswer.LAPSED, answered_at=change.at)

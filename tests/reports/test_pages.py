@@ -333,3 +333,13 @@ def test_a_report_that_the_portal_passes_over_says_why_and_when_the_next_one_is_
     letter = Message.objects.get(kind="accept_for_delegate").text
     assert "UIL does not ask for the report of 20 April 2031: that day passed" in letter
     assert "The next report is due on 20 April 2033" in letter
+
+
+def test_the_mayor_is_told_that_a_report_which_came_back_is_another_one():
+    report = members.returned()
+
+    services.submit(report=report, by=factories.lead(report.city), at=NOW)
+
+    first, again = Message.objects.filter(kind="submit_for_mayor").order_by("pk")
+    assert "takes the place of the report of which you were told before" not in first.text
+    assert "takes the place of the report of which you were told before" in again.text
