@@ -191,7 +191,7 @@ def test_sections_come_back_each_with_its_own_reason(submitted, officer, decide)
     [
         ({}, "Choose at least one section, and write what the city shall change there."),
         ({"sections": ["motivation"]}, "Motivation: write what the city shall change there."),
-        ({"sections": ["nonsense"], "reason": "x"}, "nonsense is not one of the available choices."),
+        ({"sections": ["nonsense"], "reason": "x"}, "This is not one of the choices. Choose again."),
         (
             {"reason_motivation": "Say more."},
             "You wrote a reason here. Tick the section, or take the reason out.",

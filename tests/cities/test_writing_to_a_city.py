@@ -75,7 +75,7 @@ def test_the_writer_never_sees_an_address(city):
     [
         ({"text": ""}, "Write what you want to say to the city."),
         ({"text": "   \n "}, "Write what you want to say to the city."),
-        ({"text": "x" * (letters.LONGEST + 1)}, "at most 3000 characters"),
+        ({"text": "x" * (letters.LONGEST + 1)}, "At most 3000 characters have room here; you wrote 3001."),
         ({"consent": ""}, "Agree to be seen by the reader"),
     ],
 )

@@ -37,7 +37,7 @@ def test_a_csv_has_exactly_the_rows_and_columns_in_their_order(desk, ask_for, wr
     assert cells_of_csv(path) == [
         ["Reference", "City", "Received", "Waits, days"],
         ["2027-FR-001", "Angers", "2027-03-03T12:00:00+01:00", "12"],
-        ["2027-FR-002", "Rennes", "2027-03-15T09:00:00+01:00", ""],
+        ["2027-FR-002", "Rennes", "2027-03-15T09:00:00+01:00", "0"],
         ["2027-FR-003", "Troyes", "2027-03-15T09:00:00+01:00", ""],
     ]
 

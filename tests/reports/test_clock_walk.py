@@ -126,6 +126,7 @@ Returned
   2030-10-30 submit_for_delegate    lead
   2030-10-30 submit_for_mayor       mayor
 Undated
+  2029-11-15 first_report_for_delegate lead
   2029-11-16 180_days_before        lead
   2030-01-30 90_days_before         lead
   2030-03-31 30_days_before         lead
