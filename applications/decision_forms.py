@@ -28,8 +28,8 @@ class DecisionForm(forms.Form):
         return {}
 
 
-class ReasonForm(DecisionForm):
-    """Decline."""
+class ReasonedForm(DecisionForm):
+    """A decision whose reason the city reads; declining needs nothing else."""
 
     reason = ReasonField(label=_("Reason"), help_text=_("The city reads it."))
 
@@ -37,7 +37,7 @@ class ReasonForm(DecisionForm):
         return {"reason": self.cleaned_data["reason"]}
 
 
-class UndoForm(ReasonForm):
+class UndoForm(ReasonedForm):
     """Undo, with or without a letter to the city."""
 
     TOLD, SILENT = "told", "silent"
@@ -167,7 +167,7 @@ class ApproveOnBehalfForm(ApproveForm, OnBehalfForm):
         return super().arguments() | {"reason": self.cleaned_data["reason"]}
 
 
-class ReasonOnBehalfForm(ReasonForm, OnBehalfForm):
+class ReasonOnBehalfForm(ReasonedForm, OnBehalfForm):
     """R5."""
 
     reason = ReasonField(label=_("Reason"), help_text=_("As the paper gives it. The city reads it."))
@@ -199,7 +199,7 @@ ON_BEHALF_FORMS: dict[str, type[OnBehalfForm]] = {
 FORMS: dict[str, type[DecisionForm]] = {
     Verb.APPROVE: ApproveForm,
     Verb.SEND_BACK: SendBackForm,
-    Verb.DECLINE: ReasonForm,
+    Verb.DECLINE: ReasonedForm,
     Verb.REVOKE_APPROVAL: UndoForm,
     Verb.REINSTATE: UndoForm,
     Verb.ADMIT: DecisionForm,

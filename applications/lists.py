@@ -5,13 +5,12 @@ from datetime import datetime, time, timedelta
 from django.db.models import Exists, OuterRef
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from applications import bundles, looks
 from applications.enums import RECALLED, Status
 from applications.models import Application, Round
-from cities.lists import LEAD, in_country, in_region, sees_all, with_reference
-from cities.models import Country
+from cities.lists import LEAD, REFERENCE, in_country, in_region, place, sees_all, waiting, with_reference
 from cities.teamwork.bundles import folder
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
@@ -85,15 +84,7 @@ def _badge(application: Application, reader: Standing) -> SafeString:
 
 
 def _waits(application: Application, _reader: Standing) -> str:
-    days = waits_for_days(application)
-    if days is None:
-        return ""
-    text = (
-        ngettext("%(n)s day, for UIL", "%(n)s days, for UIL", days)
-        if application.status == Status.APPROVED
-        else ngettext("%(n)s day", "%(n)s days", days)
-    )
-    return text % {"n": days}
+    return waiting(waits_for_days(application), for_uil=application.status == Status.APPROVED)
 
 
 def _received_on(application: Application, _reader: Standing) -> object:
@@ -106,25 +97,8 @@ APPLICATIONS = Listing(
     title=gettext_lazy("applications"),
     rows=applications_for,
     columns=(
-        Column(
-            "reference",
-            gettext_lazy("Reference"),
-            lambda row: row.reference,
-            sort="reference",
-            is_unbroken=True,
-        ),
-        Column("city", gettext_lazy("City"), lambda row: row.city.name, sort="city__name_key"),
-        Column(
-            "country",
-            gettext_lazy("Country"),
-            lambda row: row.country.name,
-            sort=lambda: f"country__{Country.name_field()}",
-            by_default=sees_all,
-        ),
-        Column("country_code", gettext_lazy("ISO code"), lambda row: row.country_id, by_default=False),
-        Column(
-            "region", gettext_lazy("Region"), lambda row: row.country.get_region_display(), by_default=False
-        ),
+        REFERENCE,
+        *place("country", drawn=sees_all),
         Column(
             "round",
             gettext_lazy("Round"),

@@ -1,11 +1,12 @@
 """What lists about cities share, and the list of members: UIL's."""
 
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from cities.models import City, Country, Delegate, Membership
 from cities.models.countries import Region
@@ -113,6 +114,42 @@ def _lead(row: Any) -> User | None:
     return leads[0].user if leads else None
 
 
+REFERENCE = Column(
+    "reference", gettext_lazy("Reference"), lambda row: row.reference, sort="reference", is_unbroken=True
+)
+
+
+def place(country: str, *, drawn: bool | Callable[[Standing], bool] = True) -> tuple[Column, ...]:
+    """City, country and region of a row.
+
+    Args:
+        country: the path from a row to its country.
+        drawn: for whom the country stands in the list unless columns are chosen.
+    """
+    of = attrgetter(country.replace("__", "."))
+    return (
+        Column("city", gettext_lazy("City"), lambda row: row.city.name, sort="city__name_key"),
+        Column(
+            "country",
+            gettext_lazy("Country"),
+            lambda row: of(row).name,
+            sort=lambda: f"{country}__{Country.name_field()}",
+            by_default=drawn,
+        ),
+        Column("country_code", gettext_lazy("ISO code"), lambda row: of(row).pk, by_default=False),
+        Column("region", gettext_lazy("Region"), lambda row: of(row).get_region_display(), by_default=False),
+    )
+
+
+def waiting(days: int | None, *, for_uil: bool) -> str:
+    """How long somebody has waited, in words; empty where nobody does."""
+    if days is None:
+        return ""
+    if for_uil:
+        return ngettext("%(n)s day, for UIL", "%(n)s days, for UIL", days) % {"n": days}
+    return ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+
+
 # Of whoever leads the team of a row's city.
 LEAD = (
     Column(
@@ -170,20 +207,7 @@ MEMBERS = Listing(
     title=gettext_lazy("members"),
     rows=members_for,
     columns=(
-        Column("city", gettext_lazy("City"), lambda row: row.city.name, sort="city__name_key"),
-        Column(
-            "country",
-            gettext_lazy("Country"),
-            lambda row: row.city.country.name,
-            sort=lambda: f"city__country__{Country.name_field()}",
-        ),
-        Column("country_code", gettext_lazy("ISO code"), lambda row: row.city.country_id, by_default=False),
-        Column(
-            "region",
-            gettext_lazy("Region"),
-            lambda row: row.city.country.get_region_display(),
-            by_default=False,
-        ),
+        *place("city__country"),
         Column(
             "joined",
             gettext_lazy("Joined in"),

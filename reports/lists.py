@@ -7,10 +7,10 @@ from django.db.models import Case, DateField, Exists, F, OuterRef, Q, Subquery, 
 from django.db.models.functions import TruncDate
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from cities.lists import LEAD, in_country, in_region, with_reference
-from cities.models import Country, Delegate
+from cities.lists import LEAD, REFERENCE, in_country, in_region, place, waiting, with_reference
+from cities.models import Delegate
 from cities.teamwork.bundles import folder
 from gnlc_portal.accounts.models import User
 from gnlc_portal.lib import clock
@@ -93,15 +93,7 @@ def _badge(report: ProgressReport, _reader: Standing) -> SafeString:
 
 
 def _waits(report: ProgressReport, _reader: Standing) -> str:
-    days = waits_for_days(report)
-    if days is None:
-        return ""
-    text = (
-        ngettext("%(n)s day, for UIL", "%(n)s days, for UIL", days)
-        if report.status == Status.SUBMITTED
-        else ngettext("%(n)s day", "%(n)s days", days)
-    )
-    return text % {"n": days}
+    return waiting(waits_for_days(report), for_uil=report.status == Status.SUBMITTED)
 
 
 def _day_of(moment: datetime | None) -> date | None:
@@ -114,24 +106,8 @@ REPORTS = Listing(
     title=gettext_lazy("progress reports"),
     rows=reports_for,
     columns=(
-        Column(
-            "reference",
-            gettext_lazy("Reference"),
-            lambda row: row.reference,
-            sort="reference",
-            is_unbroken=True,
-        ),
-        Column("city", gettext_lazy("City"), lambda row: row.city.name, sort="city__name_key"),
-        Column(
-            "country",
-            gettext_lazy("Country"),
-            lambda row: row.country.name,
-            sort=lambda: f"country__{Country.name_field()}",
-        ),
-        Column("country_code", gettext_lazy("ISO code"), lambda row: row.country_id, by_default=False),
-        Column(
-            "region", gettext_lazy("Region"), lambda row: row.country.get_region_display(), by_default=False
-        ),
+        REFERENCE,
+        *place("country"),
         Column(
             "status",
             gettext_lazy("Status"),
