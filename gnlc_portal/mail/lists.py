@@ -97,7 +97,7 @@ MESSAGES = Listing(
             lambda row: row.last_answer or "",
             prepare=_with_words,
         ),
-        Column("about", gettext_lazy("About"), lambda row: row.about),
+        Column("about", gettext_lazy("About"), lambda row: row.about, is_unbroken=True),
         Column("kind", gettext_lazy("Kind"), lambda row: kind_name(row.kind), by_default=False),
         Column(
             "language", gettext_lazy("Language"), lambda row: language_name(row.language), by_default=False
